@@ -1,0 +1,47 @@
+"""The two kinds of trouble that a user can cause outside a report: a bad rule file, a bad call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class ComplianceError(Exception):
+    """Anything this package raises on purpose; the message is a sentence for the user."""
+
+
+class UsageError(ComplianceError):
+    """The call itself is wrong: an option, a path, an output that cannot be written."""
+
+
+class ReadError(ComplianceError):
+    """A file cannot be turned into a document.
+
+    ``code`` is stable and goes into the JSON result (``reason.code``); ``zh`` and ``en`` say what
+    is wrong and what to do.
+    """
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.code = code
+        self.zh = zh
+        self.en = en
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong in a rule, form or profile file. ``line`` counts from 1; 0 = whole file."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+
+
+class RuleError(ComplianceError):
+    """One or more rule files cannot be used. Carries every mistake of every file at once."""
+
+    def __init__(self, mistakes: tuple[Mistake, ...]) -> None:
+        super().__init__("\n".join(str(mistake) for mistake in mistakes))
+        self.mistakes = mistakes

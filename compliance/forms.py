@@ -1,0 +1,54 @@
+"""Loads the official forms and chooses the one a report follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from compliance.errors import Mistake, RuleError
+from compliance.model.form import Form
+from compliance.resources import bundled
+
+Forms = Mapping[str, Form]
+
+
+@cache
+def load_forms(folder: Path | None = None) -> dict[str, Form]:
+    """All forms of ``folder`` (default: the bundled ``rules/forms``) by id, oldest first.
+
+    Raises RuleError naming every file that is not a form.
+    """
+    forms: list[Form] = []
+    mistakes: list[Mistake] = []
+    for path in sorted((folder or bundled("rules/forms")).glob("*.yaml")):
+        try:
+            data = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+            forms.append(msgspec.convert(data, Form))
+        except yaml.MarkedYAMLError as trouble:
+            line = trouble.problem_mark.line + 1 if trouble.problem_mark else 0
+            mistakes.append(Mistake(str(path), line, str(trouble.problem)))
+        except (yaml.YAMLError, msgspec.ValidationError) as trouble:
+            mistakes.append(Mistake(str(path), 0, str(trouble)))
+    if mistakes:
+        raise RuleError(tuple(mistakes))
+    forms.sort(key=lambda form: form.years.since or 0)
+    return {form.id: form for form in forms}
+
+
+def by_year(forms: Forms, year: int | None) -> Form | None:
+    """The form in force for reports on ``year``; None if the year is unknown or out of scope."""
+    if year is None:
+        return None
+    return next((form for form in forms.values() if year in form.years), None)
+
+
+def by_markers(forms: Forms, seen: Mapping[str, Iterable[str]]) -> Form | None:
+    """The form whose table headers were seen (form id → markers seen), or None on a tie."""
+    counts = sorted(((len(tuple(markers)), id) for id, markers in seen.items()), reverse=True)
+    if not counts or counts[0][0] == 0 or (len(counts) > 1 and counts[0][0] == counts[1][0]):
+        return None
+    return forms[counts[0][1]]

@@ -1,0 +1,83 @@
+"""Named values read from a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import msgspec
+
+from compliance.model.document import Place
+
+State = Literal["value", "blank", "placeholder", "unreadable", "absent"]
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One value, e.g. ``applications.received.total``.
+
+    ``value`` is set only in state ``value``: int where the number is whole, else float.
+    ``raw`` is the cell as written. ``note`` says why a cell is unreadable, or what else the cell
+    says (an annotation such as 其中修订16件, a unit that was converted).
+    """
+
+    id: str
+    state: State
+    value: int | float | None = None
+    raw: str = ""
+    place: Place | None = None
+    note: str = ""
+
+
+class Facts:
+    """All facts of one report.
+
+    ``values`` maps fact id → number for facts in state ``value`` *only*; it is what compiled
+    rules read, and must not be changed. A fact that was not found has state ``absent``.
+    """
+
+    __slots__ = ("_facts", "values")
+
+    def __init__(self, facts: Mapping[str, Fact], values: dict[str, int | float] | None = None) -> None:
+        self._facts = facts
+        self.values: dict[str, int | float] = (
+            {id: fact.value for id, fact in facts.items() if fact.value is not None}
+            if values is None
+            else values
+        )
+
+    @classmethod
+    def of(cls, values: Mapping[str, int | float | str | None]) -> Facts:
+        """Facts from plain values: a number → ``value``, None → ``blank``, a text → ``placeholder``
+        if it is one of / - — 无, else ``unreadable``. For examples in rules and for tests."""
+        facts: dict[str, Fact] = {}
+        for id, value in values.items():
+            if value is None:
+                facts[id] = Fact(id, "blank")
+            elif isinstance(value, str):
+                state: State = "placeholder" if value in ("/", "-", "—", "无") else "unreadable"
+                facts[id] = Fact(id, state, raw=value)
+            else:
+                facts[id] = Fact(id, "value", value, str(value))
+        return cls(facts)
+
+    def get(self, id: str) -> Fact:
+        """The fact; state ``absent`` if it was not found (or, from plain values, made on demand)."""
+        fact = self._facts.get(id)
+        if fact is not None:
+            return fact
+        value = self.values.get(id)
+        if value is not None:
+            return Fact(id, "value", value, str(value))
+        return Fact(id, "absent")
+
+    def __contains__(self, id: str) -> bool:
+        return id in self._facts or id in self.values
+
+    def __iter__(self) -> Iterator[Fact]:
+        yield from self._facts.values()
+        for id, value in self.values.items():
+            if id not in self._facts:
+                yield Fact(id, "value", value, str(value))
+
+    def __len__(self) -> int:
+        return len(self._facts.keys() | self.values.keys())

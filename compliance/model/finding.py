@@ -1,0 +1,159 @@
+"""What rules say about a report."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+from compliance.model.document import Place
+from compliance.model.form import Form
+from compliance.model.report import Report
+from compliance.model.words import Words
+
+Severity = Literal["error", "warning", "info"]
+Certainty = Literal["certain", "probable"]
+Verdict = Literal["pass", "fail", "undecided", "not_applicable", "crashed"]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """All that a rule may look at. Time and neighbours come in as values."""
+
+    report: Report
+    form: Form
+    today: datetime.date | None = None
+    previous: Report | None = None
+    children: tuple[Report, ...] = ()
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A check's answer: here the rule is broken.
+
+    ``key`` names the instance stably (``column=total``, the offending words), for fingerprints; it
+    must not contain places or wording of messages. ``values`` fill the message's {placeholders}.
+    ``severity`` overrides the rule's (a placeholder instead of a blank).
+    """
+
+    key: str
+    facts: tuple[str, ...] = ()
+    place: Place | None = None
+    values: dict[str, str | int | float | Words] = {}
+    severity: Severity | None = None
+    certainty: Certainty | None = None
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """A check's answer: cannot be decided, with the reason and the facts that are missing."""
+
+    reason: Words
+    facts: tuple[str, ...] = ()
+
+
+class NotApplicable(msgspec.Struct, frozen=True):
+    """A check's answer: the question does not arise in this report."""
+
+    reason: Words
+
+
+Answer = Hit | Unknown | NotApplicable
+
+
+class BasisRef(msgspec.Struct, frozen=True):
+    """A clause a rule rests on. ``source`` is an id of rules/sources.yaml, ``number`` the document
+    number (国办公开办函〔2021〕30号), ``clause`` the article."""
+
+    source: str
+    number: str
+    clause: str
+    title: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A broken rule in the rule's own words."""
+
+    rule: str
+    severity: Severity
+    certainty: Certainty
+    title: Words
+    message: Words
+    advice: Words
+    basis: tuple[BasisRef, ...]
+    section: str
+    place: Place | None
+    facts: tuple[str, ...]
+    values: dict[str, int | float | None]
+    fingerprint: str
+    profile: str = ""
+    repairs: tuple[dict[str, object], ...] = ()
+    waived: dict[str, str] | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """Of one rule on one report."""
+
+    rule: str
+    outcome: Verdict
+    reason: Words | None = None
+    facts: tuple[str, ...] = ()
+
+
+class GradeStep(msgspec.Struct, frozen=True):
+    """One line of how a score came about."""
+
+    words: Words
+    points: float
+
+
+class Grade(msgspec.Struct, frozen=True):
+    """Score (0–100), grade and how they came about. ``grade`` is undecided where too little could
+    be judged."""
+
+    grade: Words
+    id: str
+    score: float | None
+    steps: tuple[GradeStep, ...]
+
+
+class Result(msgspec.Struct, frozen=True):
+    """All outcomes and findings for one file. ``report`` is None unless ``status`` is ``read``."""
+
+    source: str
+    sha256: str
+    status: Literal["read", "unreadable", "not_a_report", "out_of_scope"]
+    code: str = ""
+    reason: Words | None = None
+    title: str | None = None
+    agency: str | None = None
+    year: int | None = None
+    report: Report | None = None
+    form: Form | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    grade: Grade | None = None
+
+    def counts(self) -> dict[str, int]:
+        """Findings by severity and outcomes by verdict, keys as in the JSON result."""
+        counts = dict.fromkeys(
+            ("error", "warning", "info", "pass", "undecided", "not_applicable", "crashed", "waived"), 0
+        )
+        for finding in self.findings:
+            counts["waived" if finding.waived else finding.severity] += 1
+        for outcome in self.outcomes:
+            if outcome.outcome != "fail":
+                counts[outcome.outcome] += 1
+        return counts
+
+
+class Run(msgspec.Struct, frozen=True):
+    """What every output carries: engine, rules and all results."""
+
+    engine_name: str
+    engine_version: str
+    rules_digest: str
+    rules_count: int
+    profile: str
+    results: tuple[Result, ...]
+    rule_titles: dict[str, Words] = {}

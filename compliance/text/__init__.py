@@ -1,0 +1,1 @@
+"""Chinese text: normal forms, numerals, dates, units, and the guarded pattern engine."""
