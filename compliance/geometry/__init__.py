@@ -1,0 +1,1 @@
+"""Fixed-layout pages (PDF, OFD, scans): glyphs and rulings with coordinates → tables and lines."""

@@ -1,0 +1,180 @@
+"""Pages → the blocks of a document: tables stitched over page breaks, lines in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from compliance.geometry.lines import Line, cell_text, lines_of
+from compliance.geometry.page import Glyph, Page
+from compliance.geometry.rulings import Grid, find_grids
+from compliance.model.document import Block, Cell, Paragraph, Picture, Place, Table
+
+_PAGE_NUMBER = re.compile(r"[\s\-—–_第页共/]*\d{1,4}[\s\-—–_页共/\d]*")
+_THIN = 5.0
+"""A grid column or row thinner than this (points) that holds no glyph is the gap of a double border."""
+_PICTURE = 60.0
+"""Pictures smaller than this (points, both ways) are ornaments."""
+
+
+class _Piece(msgspec.Struct):
+    """A table piece on one page, before stitching."""
+
+    page: int
+    top: float
+    bottom: float
+    xs: tuple[float, ...]
+    rows: list[list[Cell]]
+    open_top: bool
+    open_bottom: bool
+
+
+def blocks_of(pages: Iterable[Page]) -> tuple[Block, ...]:
+    """Blocks in reading order. Paragraphs are lines (``Document.lines`` is true for such files)."""
+    items: list[tuple[int, float, _Piece | Line | tuple[float, float, float, float]]] = []
+    for page in pages:
+        pieces, rest = _tables(page)
+        lines = [line for line in lines_of(rest) if not _is_page_number(line, page)]
+        found: list[tuple[float, _Piece | Line | tuple[float, float, float, float]]] = [
+            (piece.top, piece) for piece in pieces
+        ]
+        found += [(line.y0, line) for line in lines if line.text]
+        found += [
+            (box[1], box)
+            for box in page.pictures
+            if box[2] - box[0] > _PICTURE and box[3] - box[1] > _PICTURE
+        ]
+        items += [(page.number, top, item) for top, item in sorted(found, key=lambda entry: entry[0])]
+    return _blocks(items)
+
+
+def _is_page_number(line: Line, page: Page) -> bool:
+    at_edge = line.y0 > page.height * 0.88 or line.y1 < page.height * 0.1
+    return at_edge and _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+
+
+def _tables(page: Page) -> tuple[list[_Piece], list[Glyph]]:
+    """The page's tables and the glyphs outside them."""
+    glyphs = list(page.glyphs)
+    pieces: list[_Piece] = []
+    for grid in find_grids(page.rulings):
+        inside = [g for g in glyphs if _within(g, grid)]
+        if not inside:
+            continue
+        taken = set(map(id, inside))
+        glyphs = [g for g in glyphs if id(g) not in taken]
+        pieces.append(_piece(page, grid, inside))
+    return pieces, glyphs
+
+
+def _within(glyph: Glyph, grid: Grid) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+    return grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
+
+
+def _piece(page: Page, grid: Grid, glyphs: list[Glyph]) -> _Piece:
+    held: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+        for index, box in enumerate(grid.boxes):
+            if box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1:
+                held.setdefault(index, []).append(glyph)
+                break
+    rows: list[list[Cell]] = [[] for _ in range(len(grid.ys) - 1)]
+    for index, box in enumerate(grid.boxes):
+        inside = held.get(index, [])
+        if not inside and (box.x1 - box.x0 < _THIN or box.y1 - box.y0 < _THIN):
+            continue
+        text, doubt = cell_text(inside)
+        rows[box.row].append(Cell(text, box.row, box.column, box.rowspan, box.colspan, doubt))
+    return _Piece(page.number, grid.ys[0], grid.ys[-1], grid.xs, rows, grid.open_top, grid.open_bottom)
+
+
+def _blocks(items: Sequence[tuple[int, float, object]]) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    tables = 0
+    line_number = 0
+    margin = _margin([item for _, _, item in items if isinstance(item, Line)])
+    piece: _Piece | None = None
+    for index, (page, _, item) in enumerate(items):
+        if isinstance(item, _Piece):
+            joined = _stitched(piece, item) if piece is not None else None
+            piece = joined or item
+            following = items[index + 1][2] if index + 1 < len(items) else None
+            if isinstance(following, _Piece) and _stitched(piece, following) is not None:
+                continue
+            tables += 1
+            blocks.append(_table(piece, tables))
+            piece = None
+        elif isinstance(item, Line):
+            line_number += 1
+            indent = "　　" if item.x0 > margin + 1.4 * (item.y1 - item.y0) else ""
+            blocks.append(Paragraph(indent + item.text, Place(line=line_number, page=page)))
+        else:
+            blocks.append(Picture(Place(page=page)))
+    return tuple(blocks)
+
+
+def _margin(lines: list[Line]) -> float:
+    """The usual left edge of a full line."""
+    edges = sorted(line.x0 for line in lines)
+    return edges[len(edges) // 10] if edges else 0.0
+
+
+def _stitched(upper: _Piece, lower: _Piece) -> _Piece | None:
+    """Two pieces of one table on following pages, or None: same outer edges, nothing in between
+    (the caller looks only at neighbours), at least one inner line in common."""
+    if lower.page != upper.page + 1:
+        return None
+    if abs(upper.xs[0] - lower.xs[0]) > 4 or abs(upper.xs[-1] - lower.xs[-1]) > 4:
+        return None
+    xs = _union(upper.xs, lower.xs)
+    head = [[_moved(cell, upper.xs, xs, 0) for cell in row] for row in upper.rows]
+    tail = [[_moved(cell, lower.xs, xs, len(head)) for cell in row] for row in lower.rows]
+    if upper.open_bottom and lower.open_top and tail:
+        head[-1], tail = _healed(head[-1], tail[0]), tail[1:]
+        tail = [[_shifted(cell, -1) for cell in row] for row in tail]
+    return _Piece(lower.page, upper.top, lower.bottom, xs, head + tail, upper.open_top, lower.open_bottom)
+
+
+def _union(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[float, ...]:
+    xs = list(first)
+    xs += [x for x in second if all(abs(x - other) > 4 for other in first)]
+    return tuple(sorted(xs))
+
+
+def _moved(cell: Cell, old: tuple[float, ...], new: tuple[float, ...], down: int) -> Cell:
+    def index(x: float) -> int:
+        return min(range(len(new)), key=lambda i: abs(new[i] - x))
+
+    left, right = index(old[cell.column]), index(old[min(cell.column + cell.colspan, len(old) - 1)])
+    return Cell(cell.text, cell.row + down, left, cell.rowspan, max(1, right - left), cell.doubt)
+
+
+def _shifted(cell: Cell, by: int) -> Cell:
+    return Cell(cell.text, cell.row + by, cell.column, cell.rowspan, cell.colspan, cell.doubt)
+
+
+def _healed(upper: list[Cell], lower: list[Cell]) -> list[Cell]:
+    """A row cut by the page's edge: the lower half's text goes to the cell above it. Where both
+    halves hold digits the number may have been torn: the cell is doubtful."""
+    healed = {cell.column: cell for cell in upper}
+    for cell in lower:
+        above = healed.get(cell.column)
+        if above is None:
+            healed[cell.column] = _shifted(cell, -1)
+            continue
+        torn = above.text[-1:].isdigit() and cell.text[:1].isdigit()
+        doubt = above.doubt or cell.doubt or ("数字被分页切断" if torn else "")
+        healed[cell.column] = Cell(
+            above.text + cell.text, above.row, above.column, above.rowspan, above.colspan, doubt
+        )
+    return [healed[column] for column in sorted(healed)]
+
+
+def _table(piece: _Piece, number: int) -> Table:
+    place = Place(page=piece.page, table=number)
+    rows = tuple(tuple(row) for row in piece.rows)
+    return Table(number, rows, max(1, len(piece.xs) - 1), place)

@@ -1,0 +1,235 @@
+"""PDF files with text → Document, by pypdfium2's objects and the ruling table finder.
+
+pdfium aborts or hangs on some hostile files, so this reader belongs in a worker process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from compliance.errors import ReadError
+from compliance.geometry.document import blocks_of
+from compliance.geometry.page import Glyph, Page, Ruling
+from compliance.model.document import Document, Paragraph, Table
+
+MAX_PAGES = 300
+MAX_GLYPHS = 400_000
+MAX_PATHS = 60_000
+MAX_DEPTH = 6
+_THICK = 3.0
+"""A filled shape no thicker than this (points) is a ruling."""
+
+_HUGE = 48.0
+"""A character box larger than this (points) is not what is drawn."""
+
+_Matrix = tuple[float, float, float, float, float, float]
+_IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def read(data: bytes) -> Document:
+    """The document; raises ReadError (encrypted, damaged, too_large, scanned)."""
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as trouble:
+        if "assword" in str(trouble):
+            raise ReadError(
+                "encrypted", "PDF 有密码，无法读取。请去掉密码后再检查。", "The PDF is password protected."
+            ) from None
+        raise ReadError("damaged", "PDF 已损坏，无法打开。", "The PDF is damaged.") from None
+    try:
+        if len(pdf) > MAX_PAGES:
+            raise ReadError(
+                "too_large",
+                f"PDF 有 {len(pdf)} 页，超过 {MAX_PAGES} 页的上限。",
+                f"The PDF has {len(pdf)} pages, more than {MAX_PAGES}.",
+            )
+        pages = [_page(pdf, index) for index in range(len(pdf))]
+        metadata = {
+            key.lower(): value
+            for key, value in pdf.get_metadata_dict(skip_empty=True).items()
+            if key == "Title"
+        }
+    finally:
+        pdf.close()
+    blocks = blocks_of(pages)
+    if not any(isinstance(block, Paragraph | Table) for block in blocks):
+        raise ReadError(
+            "scanned",
+            "PDF 里没有文字，像是扫描件。请提供带文字的 PDF 或 Word 文件。",
+            "The PDF holds no text; it looks like a scan.",
+        )
+    return Document("pdf", blocks, lines=True, metadata=metadata)
+
+
+def _page(pdf: pypdfium2.PdfDocument, index: int) -> Page:
+    page = pdf[index]
+    try:
+        width, height = page.get_size()
+        left, bottom, _, _ = page.get_cropbox()
+        rulings: list[Ruling] = []
+        pictures: list[tuple[float, float, float, float]] = []
+        for kind, handle, matrix in _objects(page.raw):
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                rulings += _rulings(handle, matrix, left, bottom, height)
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                box = _bounds(handle, matrix, left, bottom, height)
+                if box is not None:
+                    pictures.append(box)
+        glyphs = tuple(_glyphs(page, left, bottom, height))
+        return Page(index + 1, width, height, glyphs, tuple(rulings), tuple(pictures))
+    finally:
+        page.close()
+
+
+def _objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[int, pdfium.FPDF_PAGEOBJECT, _Matrix]]:
+    """Every path and image of a page, those inside forms with the form's matrix."""
+    count = 0
+    todo: list[tuple[pdfium.FPDF_PAGEOBJECT, _Matrix, int]] = [
+        (pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0) for i in range(pdfium.FPDFPage_CountObjects(page))
+    ]
+    while todo:
+        handle, matrix, depth = todo.pop()
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+            inner = _times(_matrix(handle), matrix)
+            for i in range(pdfium.FPDFFormObj_CountObjects(handle)):
+                todo.append((pdfium.FPDFFormObj_GetObject(handle, i), inner, depth + 1))
+        elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
+            count += 1
+            if count > MAX_PATHS:
+                raise ReadError("too_large", "PDF 一页里的图形太多，无法读取。", "Too many shapes on a page.")
+            yield kind, handle, matrix
+
+
+def _matrix(handle: pdfium.FPDF_PAGEOBJECT) -> _Matrix:
+    raw = pdfium.FS_MATRIX()
+    if not pdfium.FPDFPageObj_GetMatrix(handle, raw):
+        return _IDENTITY
+    return (raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
+
+
+def _times(first: _Matrix, second: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = second
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
+
+
+def _bounds(
+    handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, left: float, bottom: float, height: float
+) -> tuple[float, float, float, float] | None:
+    """Outline on the page, origin top left."""
+    values = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(handle, *values):
+        return None
+    x0, y0, x1, y1 = (value.value for value in values)
+    if matrix is not _IDENTITY:
+        a, b, c, d, e, f = matrix
+        corners = [(a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)]
+        x0, x1 = min(p[0] for p in corners), max(p[0] for p in corners)
+        y0, y1 = min(p[1] for p in corners), max(p[1] for p in corners)
+    return (x0 - left, height - (y1 - bottom), x1 - left, height - (y0 - bottom))
+
+
+def _rulings(
+    handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, left: float, bottom: float, height: float
+) -> list[Ruling]:
+    """The rulings one path draws: thin shapes, stroked lines, the sides of stroked rectangles."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
+    if not fill.value and not stroke.value:
+        return []
+    if _is_white(handle, bool(stroke.value)):
+        return []
+    box = _bounds(handle, matrix, left, bottom, height)
+    if box is None:
+        return []
+    x0, y0, x1, y1 = box
+    if y1 - y0 <= _THICK and x1 - x0 <= _THICK:
+        # a dot: only part of a dotted line or a corner; keeps a grid's lines touching
+        return []
+    if y1 - y0 <= _THICK:
+        return [Ruling(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2)]
+    if x1 - x0 <= _THICK:
+        return [Ruling((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)]
+    if not stroke.value:
+        return []
+    return _sides(handle, _times(_matrix(handle), matrix), left, bottom, height)
+
+
+def _is_white(handle: pdfium.FPDF_PAGEOBJECT, stroke: bool) -> bool:
+    values = [ctypes.c_uint() for _ in range(4)]
+    get = pdfium.FPDFPageObj_GetStrokeColor if stroke else pdfium.FPDFPageObj_GetFillColor
+    if not get(handle, *values):
+        return False
+    red, green, blue, alpha = (value.value for value in values)
+    return alpha == 0 or min(red, green, blue) >= 250
+
+
+def _sides(
+    handle: pdfium.FPDF_PAGEOBJECT, matrix: _Matrix, left: float, bottom: float, height: float
+) -> list[Ruling]:
+    """Horizontal and vertical pieces of a stroked outline."""
+    a, b, c, d, e, f = matrix
+    found: list[Ruling] = []
+    start: tuple[float, float] | None = None
+    last: tuple[float, float] | None = None
+    for i in range(min(pdfium.FPDFPath_CountSegments(handle), 2000)):
+        segment = pdfium.FPDFPath_GetPathSegment(handle, i)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (
+            a * x.value + c * y.value + e - left,
+            height - (b * x.value + d * y.value + f - bottom),
+        )
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+            start = point
+        elif last is not None and pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
+            found += _straight(last, point)
+        last = point
+        if pdfium.FPDFPathSegment_GetClose(segment) and start is not None:
+            found += _straight(last, start)
+            last = start
+    return found
+
+
+def _straight(first: tuple[float, float], second: tuple[float, float]) -> list[Ruling]:
+    (x0, y0), (x1, y1) = first, second
+    if abs(y1 - y0) <= 1 < abs(x1 - x0) or abs(x1 - x0) <= 1 < abs(y1 - y0):
+        return [Ruling(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))]
+    return []
+
+
+def _glyphs(page: pypdfium2.PdfPage, left: float, bottom: float, height: float) -> Iterator[Glyph]:
+    """Every visible character. Loose boxes keep 、，. on the line they belong to."""
+    text = page.get_textpage()
+    try:
+        count = text.count_chars()
+        if count > MAX_GLYPHS:
+            raise ReadError("too_large", "PDF 一页里的文字太多，无法读取。", "Too much text on a page.")
+        rect = pdfium.FS_RECTF()
+        handle = text.raw
+        for i in range(count):
+            code = pdfium.FPDFText_GetUnicode(handle, i)
+            if code <= 32 or code in (0xFFFE, 0xFFFF, 0xA0, 0x3000):
+                continue
+            if not pdfium.FPDFText_GetLooseCharBox(handle, i, rect):
+                continue
+            x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
+            if x1 - x0 > _HUGE or y1 - y0 > _HUGE:
+                # a turned character's loose box covers half the page
+                x0, x1, y0, y1 = _tight(handle, i)
+            yield Glyph(chr(code), x0 - left, height - (y1 - bottom), x1 - left, height - (y0 - bottom))
+    finally:
+        text.close()
+
+
+def _tight(handle: pdfium.FPDF_TEXTPAGE, index: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom, top of a character's own outline."""
+    values = [ctypes.c_double() for _ in range(4)]
+    pdfium.FPDFText_GetCharBox(handle, index, *values)
+    left, right, bottom, top = (value.value for value in values)
+    return left, right, bottom, top
