@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -75,13 +76,19 @@ def _within(glyph: Glyph, grid: Grid) -> bool:
 
 
 def _piece(page: Page, grid: Grid, glyphs: list[Glyph]) -> _Piece:
+    """Glyphs go to the box their middle lies in; boxes are found by the grid lines around it."""
+    owner = {
+        (r, c): index
+        for index, box in enumerate(grid.boxes)
+        for r in range(box.row, box.row + box.rowspan)
+        for c in range(box.column, box.column + box.colspan)
+    }
     held: dict[int, list[Glyph]] = {}
+    last_row, last_column = len(grid.ys) - 2, len(grid.xs) - 2
     for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
-        for index, box in enumerate(grid.boxes):
-            if box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1:
-                held.setdefault(index, []).append(glyph)
-                break
+        row = bisect_right(grid.ys, (glyph.y0 + glyph.y1) / 2) - 1
+        column = bisect_right(grid.xs, (glyph.x0 + glyph.x1) / 2) - 1
+        held.setdefault(owner[min(row, last_row), min(column, last_column)], []).append(glyph)
     rows: list[list[Cell]] = [[] for _ in range(len(grid.ys) - 1)]
     for index, box in enumerate(grid.boxes):
         inside = held.get(index, [])

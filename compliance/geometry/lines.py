@@ -21,25 +21,34 @@ class Line(msgspec.Struct, frozen=True):
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
-    """Glyphs grouped into lines, top to bottom, each left to right."""
+    """Glyphs grouped into lines, top to bottom, each left to right.
+
+    Punctuation is small and sits low, so overlap is measured against the tallest glyph of the line.
+    """
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: ((glyph.y0 + glyph.y1) / 2, glyph.x0)):
-        if rows and _same_line(rows[-1], glyph):
+    top = bottom = 0.0
+    for glyph in sorted(glyphs, key=_middle):
+        y0, y1 = glyph.y0, glyph.y1
+        if rows and min(bottom, y1) - max(top, y0) > 0.5 * min(bottom - top, y1 - y0):
             rows[-1].append(glyph)
+            if y1 - y0 > bottom - top:
+                top, bottom = y0, y1
         else:
             rows.append([glyph])
-    return [_line(sorted(row, key=lambda glyph: glyph.x0)) for row in rows]
+            top, bottom = y0, y1
+    return [_line(sorted(row, key=_left)) for row in rows]
 
 
-def _same_line(row: list[Glyph], glyph: Glyph) -> bool:
-    """Punctuation is small and sits low, so overlap is measured against the tallest glyph."""
-    tallest = max(row, key=lambda other: other.size)
-    overlap = min(tallest.y1, glyph.y1) - max(tallest.y0, glyph.y0)
-    return overlap > 0.5 * min(tallest.size, glyph.size)
+def _middle(glyph: Glyph) -> tuple[float, float]:
+    return glyph.y0 + glyph.y1, glyph.x0
+
+
+def _left(glyph: Glyph) -> float:
+    return glyph.x0
 
 
 def _line(row: list[Glyph]) -> Line:
-    size = max(glyph.size for glyph in row) or 1.0
+    size = max([glyph.y1 - glyph.y0 for glyph in row]) or 1.0
     parts: list[str] = []
     end = row[0].x0
     for glyph in row:
@@ -53,9 +62,9 @@ def _line(row: list[Glyph]) -> Line:
     return Line(
         "".join(parts).rstrip(),
         row[0].x0,
-        min(glyph.y0 for glyph in row),
+        min([glyph.y0 for glyph in row]),
         end,
-        max(glyph.y1 for glyph in row),
+        max([glyph.y1 for glyph in row]),
         next((glyph.doubt for glyph in row if glyph.doubt), ""),
     )
 
