@@ -14,7 +14,7 @@ class _Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pass
 
 
-class TopicSpec(_Spec):
+class TopicSpec(_Spec, frozen=True):
     """A sub-topic that section ``overview`` must cover; ``words`` are what shows it."""
 
     id: str
@@ -22,7 +22,7 @@ class TopicSpec(_Spec):
     words: tuple[str, ...] = ()
 
 
-class SectionSpec(_Spec):
+class SectionSpec(_Spec, frozen=True):
     """One of the six sections. ``also``: other wordings seen in official reports; a ``YYYY年`` in
     a wording stands for any year. ``recognised``: not standard, but meant."""
 
@@ -36,7 +36,7 @@ class SectionSpec(_Spec):
     topics: tuple[TopicSpec, ...] = ()
 
 
-class ColumnSpec(_Spec):
+class ColumnSpec(_Spec, frozen=True):
     """A column. ``kind``: count (whole, ≥ 0), signed (whole, may be negative), money (decimals).
     ``unit`` is the unit the header prints (万元), "" = none printed."""
 
@@ -48,7 +48,7 @@ class ColumnSpec(_Spec):
     unit: str = ""
 
 
-class RowSpec(_Spec):
+class RowSpec(_Spec, frozen=True):
     """A row. ``number`` is the number printed before the label (一、 （一） 1.), ``group`` the id of
     the group label to its left. In a ``strip`` table a row is one of the groups of columns."""
 
@@ -60,7 +60,7 @@ class RowSpec(_Spec):
     also: tuple[str, ...] = ()
 
 
-class GroupSpec(_Spec):
+class GroupSpec(_Spec, frozen=True):
     """A label that spans several rows or columns, e.g. （三）不予公开, 法人或其他组织, 行政诉讼."""
 
     id: str
@@ -70,7 +70,7 @@ class GroupSpec(_Spec):
     also: tuple[str, ...] = ()
 
 
-class BlockSpec(_Spec):
+class BlockSpec(_Spec, frozen=True):
     """Rows under one header. ``title`` as printed above it (第二十条第（一）项), or ""."""
 
     columns: tuple[ColumnSpec, ...]
@@ -78,7 +78,7 @@ class BlockSpec(_Spec):
     title: str = ""
 
 
-class Substitute(_Spec):
+class Substitute(_Spec, frozen=True):
     """Rows of another year's form that people use instead of ``instead_of``: read under their own
     ids, never part of the form; sums over a row set use them when all of ``instead_of`` are absent."""
 
@@ -86,7 +86,7 @@ class Substitute(_Spec):
     instead_of: tuple[str, ...]
 
 
-class TableSpec(_Spec):
+class TableSpec(_Spec, frozen=True):
     """A table. ``layout``: ``blocks`` several blocks under each other; ``matrix`` one block, rows ×
     columns; ``strip`` one block whose rows are printed side by side in a single row of numbers.
     ``sets``: named lists of row ids or of column ids, for rules (``results``, ``applicants``)."""
@@ -114,7 +114,7 @@ class TableSpec(_Spec):
         )
 
 
-class Years(_Spec):
+class Years(_Spec, frozen=True):
     """Report years, both inclusive; None = open."""
 
     since: int | None = None
