@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -35,9 +36,15 @@ class _Piece(msgspec.Struct):
 def blocks_of(pages: Iterable[Page]) -> tuple[Block, ...]:
     """Blocks in reading order. Paragraphs are lines (``Document.lines`` is true for such files)."""
     items: list[tuple[int, float, _Piece | Line | tuple[float, float, float, float]]] = []
-    for page in pages:
-        pieces, rest = _tables(page)
-        lines = [line for line in lines_of(rest) if not _is_page_number(line, page)]
+    parted = [(page, *_tables(page)) for page in pages]
+    lined = [(page, pieces, lines_of(rest)) for page, pieces, rest in parted]
+    running = _running([(page, lines) for page, _, lines in lined])
+    for page, pieces, every in lined:
+        lines = [
+            line
+            for line in every
+            if not _is_page_number(line, page) and not (_at_rim(line, page) and _shape(line) in running)
+        ]
         found: list[tuple[float, _Piece | Line | tuple[float, float, float, float]]] = [
             (piece.top, piece) for piece in pieces
         ]
@@ -49,6 +56,24 @@ def blocks_of(pages: Iterable[Page]) -> tuple[Block, ...]:
         ]
         items += [(page.number, top, item) for top, item in sorted(found, key=lambda entry: entry[0])]
     return _blocks(items)
+
+
+def _at_rim(line: Line, page: Page) -> bool:
+    return line.y1 < page.height * 0.07 or line.y0 > page.height * 0.93
+
+
+def _shape(line: Line) -> str:
+    """The line with its digits blanked: a running head counts its pages."""
+    return re.sub(r"\d+", "0", line.text)
+
+
+def _running(pages: Sequence[tuple[Page, list[Line]]]) -> frozenset[str]:
+    """Running heads and feet (a browser prints date, title and address): the same at the rim of
+    more than one page."""
+    counts = Counter(
+        shape for page, lines in pages for shape in {_shape(line) for line in lines if _at_rim(line, page)}
+    )
+    return frozenset(shape for shape, count in counts.items() if count > 1)
 
 
 def _is_page_number(line: Line, page: Page) -> bool:
