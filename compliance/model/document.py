@@ -38,7 +38,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
         return Words("".join(zh), ", ".join(en))
 
 
-class Paragraph(msgspec.Struct, frozen=True):
+class Paragraph(msgspec.Struct, frozen=True, tag=True):
     """A paragraph, or one physical line where ``Document.lines`` is true.
 
     ``text`` is as the source has it, trailing white space removed; in line documents leading and
@@ -68,7 +68,7 @@ class Cell(msgspec.Struct, frozen=True):
     doubt: str = ""
 
 
-class Table(msgspec.Struct, frozen=True):
+class Table(msgspec.Struct, frozen=True, tag=True):
     """A table. ``rows[i]`` holds the cells that *start* in grid row i, left to right (a row that
     only continues merged cells is empty). ``columns`` is the width of the grid. ``number`` counts
     the document's tables from 1. A table that only lays out other tables never arrives here: the
@@ -101,7 +101,7 @@ class Table(msgspec.Struct, frozen=True):
         return grid
 
 
-class Picture(msgspec.Struct, frozen=True):
+class Picture(msgspec.Struct, frozen=True, tag=True):
     """A picture in the body: a table may be hidden in it. ``alt`` is its alternative text."""
 
     place: Place
