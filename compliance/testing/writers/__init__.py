@@ -1,0 +1,1 @@
+"""Puts an invented report into a file: one module a format, each with ``write(spec, …) -> bytes``."""
