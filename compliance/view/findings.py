@@ -1,0 +1,125 @@
+"""Findings in the order and the words in which people read them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import msgspec
+
+from compliance.model.finding import SEVERITIES, Finding, Outcome, Result
+from compliance.model.words import Words
+from compliance.text.shown import shown_line
+from compliance.view.phrases import CHAPTERS, COLON, JOIN
+
+_CHAPTER_ORDER = {chapter: index for index, chapter in enumerate(CHAPTERS)}
+_SEVERITY_ORDER = {severity: index for index, severity in enumerate(SEVERITIES)}
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    """A finding and its number on the page, counted from 1 in the order shown."""
+
+    number: int
+    finding: Finding
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One fact a finding rests on: id, words, the number read or why there is none."""
+
+    fact: str
+    label: Words
+    shown: Words
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """Rules left undecided for one and the same reason."""
+
+    reason: Words
+    rules: tuple[str, ...]
+
+
+def by_chapter(findings: tuple[Finding, ...]) -> list[tuple[str, list[Numbered]]]:
+    """Findings numbered and grouped by chapter: chapters in the order of the report, in each the worst
+    first, then by rule and as found."""
+    ordered = sorted(
+        findings,
+        key=lambda finding: (
+            _CHAPTER_ORDER.get(finding.section, len(_CHAPTER_ORDER)),
+            finding.section,
+            bool(finding.waived),
+            _SEVERITY_ORDER[finding.severity],
+            finding.certainty == "probable",
+            finding.rule,
+        ),
+    )
+    numbered = (Numbered(number, finding) for number, finding in enumerate(ordered, 1))
+    return [
+        (section, list(group)) for section, group in groupby(numbered, key=lambda item: item.finding.section)
+    ]
+
+
+def evidence(result: Result, finding: Finding) -> list[Evidence]:
+    """The facts of a finding in words, in the rule's order."""
+    items: list[Evidence] = []
+    for fact in dict.fromkeys((*finding.facts, *finding.values)):
+        label = result.form.label(fact) if result.form else Words(fact, fact)
+        items.append(Evidence(fact, label, _value(result, finding, fact)))
+    return items
+
+
+def _value(result: Result, finding: Finding, id: str) -> Words:
+    value = finding.values.get(id)
+    fact = result.report.facts.get(id) if result.report else None
+    if value is None and fact is not None:
+        value = fact.value
+    if value is not None:
+        text = number(value)
+        return Words(text, text)
+    if fact is not None and fact.state == "unreadable":
+        return Words("不能确认", "not readable")
+    if fact is not None and fact.state == "placeholder":
+        raw = shown_line(fact.raw)
+        return Words(f"“{raw}”", f'"{raw}"')
+    if fact is not None and fact.state == "blank":
+        return Words("空白", "blank")
+    return Words("未找到", "not found")
+
+
+def number(value: int | float) -> str:
+    """A number as people write it: no exponent, no trailing zeros."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.0f}"
+
+
+def doubts(outcomes: tuple[Outcome, ...]) -> list[Doubt]:
+    """Undecided rules grouped by reason, in the order first met."""
+    groups: dict[Words, list[str]] = {}
+    for outcome in outcomes:
+        if outcome.outcome == "undecided":
+            groups.setdefault(outcome.reason or Words("原因不明", "no reason given"), []).append(outcome.rule)
+    return [Doubt(reason, tuple(rules)) for reason, rules in groups.items()]
+
+
+def place(result: Result, finding: Finding) -> Words:
+    """Where a finding stands: the cell if it rests on one, and the place in the source."""
+    where = finding.place.words() if finding.place else Words("", "")
+    if len(finding.facts) == 1 and result.form and finding.facts[0] in result.form.fact_ids:
+        label = result.form.label(finding.facts[0])
+        return Words(
+            f"{label.zh}（{where.zh}）" if where.zh else label.zh,
+            f"{label.en} ({where.en})" if where.en else label.en,
+        )
+    return where
+
+
+def joined(texts: list[str] | tuple[str, ...], lang: str, most: int = 0) -> str:
+    """A list in words; more than ``most`` (0 = no limit) end in “等 n 项”."""
+    if most and len(texts) > most:
+        head = JOIN[lang].join(texts[:most])
+        return f"{head}等 {len(texts)} 项" if lang == "zh" else f"{head} and {len(texts) - most} more"
+    return JOIN[lang].join(texts)
+
+
+def labelled(label: Words, text: str, lang: str) -> str:
+    """“label：text”."""
+    return f"{label.get(lang)}{COLON[lang]}{text}"
