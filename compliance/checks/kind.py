@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar, NamedTuple, TypeVar
 
 import msgspec
 
+from compliance.expression import BoundComparison
 from compliance.model.finding import Answer, Subject
 from compliance.model.form import Form
+from compliance.model.words import Words
+
+T = TypeVar("T")
 
 
-class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+class Claim(NamedTuple):
+    """Where all of ``when`` hold, ``holds`` must."""
+
+    when: tuple[BoundComparison, ...]
+    holds: BoundComparison
+
+
+class Proof(NamedTuple):
+    """What is enough for a rule to pass, said over cells alone so that the engine can compile it.
+
+    It passes where every fact of ``cells`` is a number, every fact of ``counts`` a whole one ≥ 0,
+    and every claim holds. Where no claim's ``when`` holds the answer is ``idle`` (None = pass).
+    Anything short of that proves nothing: the engine then asks ``find``.
+    """
+
+    cells: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    idle: Words | None = None
+
+
+class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", dict=True):
     """Options of one kind. Fields are what a rule author writes below ``check:``; their docstring
     is the kind's page in the rule book, its types make the JSON schema."""
 
@@ -20,7 +45,7 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
 
     def find(self, subject: Subject) -> Iterator[Answer]:
         """Yield a Hit for each place where the rule is broken, an Unknown for each part that cannot
-        be decided, a NotApplicable where the question does not arise; nothing = pass.
+        be decided, a NotApplicable only where nothing at all was judged; nothing = pass.
 
         Must not print, open files, or ask for the time. Needs no try: an unexpected exception is
         caught by the engine and becomes ``crashed``.
@@ -31,3 +56,15 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         """What types cannot show: unknown facts, patterns that do not compile, … (one sentence each,
         with the nearest right name). ``forms``: those the rule applies to."""
         return iter(())
+
+    def proof(self, form: Form) -> Proof | None:
+        """When the cells alone prove a pass; None = always ask ``find``."""
+        return None
+
+    def prepared(self, form: Form, make: Callable[[Form], T]) -> T:
+        """``make(form)``, made once per form: what a kind derives from its options and the form."""
+        cache: dict[str, tuple[Form, T]] = self.__dict__.setdefault("_prepared", {})
+        held = cache.get(form.id)
+        if held is None or held[0] is not form:
+            held = cache[form.id] = (form, make(form))
+        return held[1]

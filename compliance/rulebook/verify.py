@@ -1,0 +1,150 @@
+"""Turns one rule file into a Rule, checking what types cannot: names, placeholders, sources, examples."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from compliance.checks import KINDS
+from compliance.checks.kind import Kind
+from compliance.errors import did_you_mean
+from compliance.model.finding import BasisRef
+from compliance.model.form import Form
+from compliance.rulebook.explain import explain
+from compliance.rulebook.rule import Example, Rule, RuleFile, Source
+from compliance.rulebook.yamlfile import Source as File
+from compliance.text.patterns import PatternError, pattern
+
+_KINDS: dict[str, type[Kind]] = {str(kind.__struct_config__.tag): kind for kind in KINDS}
+
+
+def rule_of(
+    file: File, path: Path, profile: str, forms: Mapping[str, Form], sources: Mapping[str, Source]
+) -> Rule | None:
+    """The rule in ``file``, or None with every mistake added to ``file.mistakes``."""
+    if file.mistakes:
+        return None
+    data = file.data
+    spec: RuleFile | None = None
+    try:
+        spec = msgspec.convert(data, RuleFile)
+    except msgspec.ValidationError as trouble:
+        explain(file, data, RuleFile, (), str(trouble))
+    raw = data.get("check") if isinstance(data, dict) else None
+    check = _check_of(file, raw) if isinstance(raw, dict) else None
+    _examples(file, data.get("examples") if isinstance(data, dict) else None)
+    if spec is None or check is None:
+        return None
+    rule = Rule(
+        id=spec.id,
+        title=spec.title,
+        severity=spec.severity,
+        certainty=spec.certainty,
+        basis=_basis(file, spec, sources),
+        applies=spec.applies,
+        adjust=spec.adjust,
+        check=check,
+        message=spec.message,
+        advice=spec.advice,
+        note=spec.note,
+        section=path.parent.name,
+        profile=profile,
+        file=file.name,
+        raw_examples=spec.examples,
+    )
+    if spec.id != path.stem:
+        file.wrong(f"编号 {spec.id} 与文件名 {path.name} 不同 (id and file name differ)", ("id",))
+    _names(file, rule, forms)
+    _placeholders(file, rule)
+    return rule
+
+
+def _check_of(file: File, raw: Mapping[str, object]) -> Kind | None:
+    tag = raw.get("kind")
+    kind = _KINDS.get(str(tag))
+    if kind is None:
+        what = "缺少 kind" if tag is None else f"没有“{tag}”这种检查"
+        file.wrong(f"check：{what} (unknown kind){did_you_mean(str(tag), _KINDS)}", ("check", "kind"))
+        return None
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as trouble:
+        explain(file, raw, kind, ("check",), str(trouble))
+        return None
+
+
+def _basis(file: File, spec: RuleFile, sources: Mapping[str, Source]) -> tuple[BasisRef, ...]:
+    found: list[BasisRef] = []
+    confirmed = False
+    for number, basis in enumerate(spec.basis):
+        source = sources.get(basis.source)
+        if source is None:
+            hint = did_you_mean(basis.source, sources)
+            file.wrong(
+                f"依据文件“{basis.source}”不在 sources.yaml 里 (unknown source){hint}",
+                ("basis", number, "source"),
+            )
+            continue
+        confirmed = confirmed or (source.confirmed and basis.confirmed)
+        found.append(BasisRef(source.id, source.number, basis.clause, source.title.zh))
+    if found and not confirmed:
+        for place, severity in (
+            (("severity",), spec.severity),
+            *((("adjust", i, "severity"), adjust.severity) for i, adjust in enumerate(spec.adjust)),
+        ):
+            if severity == "error":
+                file.wrong(
+                    "依据未经核实的规则不能是 error (no confirmed basis: cannot be an error)",
+                    place,
+                )
+    return tuple(found)
+
+
+def _names(file: File, rule: Rule, forms: Mapping[str, Form]) -> None:
+    for place, names in (
+        (("applies", "forms"), rule.applies.forms),
+        *((("adjust", i, "when", "forms"), adjust.when.forms) for i, adjust in enumerate(rule.adjust)),
+    ):
+        for name in names:
+            if name not in forms:
+                file.wrong(f"没有格式“{name}” (unknown form){did_you_mean(name, forms)}", place)
+    if rule.applies.agencies:
+        try:
+            pattern(rule.applies.agencies)
+        except PatternError as trouble:
+            file.wrong(f"agencies：{trouble}", ("applies", "agencies"))
+    used = {
+        form.id: form for form in forms.values() if not rule.applies.forms or form.id in rule.applies.forms
+    }
+    for mistake in rule.check.mistakes(used):
+        file.wrong(f"check：{mistake}", ("check",))
+
+
+def _placeholders(file: File, rule: Rule) -> None:
+    allowed = rule.check.values
+    for key, words in (("message", rule.message), ("advice", rule.advice), ("title", rule.title)):
+        for lang, text in (("zh", words.zh), ("en", words.en)):
+            try:
+                fields = list(string.Formatter().parse(text))
+            except ValueError as trouble:
+                file.wrong(f"{key}：花括号不成对 (braces: {trouble})", (key, lang))
+                continue
+            for _, name, spec, conversion in fields:
+                if name is None:
+                    continue
+                if key != "message":
+                    file.wrong(f"{key} 里不能有 {{{name}}} (placeholders only in message)", (key, lang))
+                elif name not in allowed or spec or conversion:
+                    hint = did_you_mean(name, allowed)
+                    file.wrong(f"message：这种检查不给出 {{{name}}} (unknown placeholder){hint}", (key, lang))
+
+
+def _examples(file: File, examples: object) -> None:
+    for number, raw in enumerate(examples if isinstance(examples, list) else ()):
+        try:
+            msgspec.convert(raw, Example)
+        except msgspec.ValidationError as trouble:
+            explain(file, raw, Example, ("examples", number), str(trouble))
