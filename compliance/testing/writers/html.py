@@ -159,7 +159,7 @@ def _sliver_span(table: Sheet, box: Box) -> int:
     left, right = box.column, box.column + box.colspan
 
     def edge(column: int) -> int:
-        shifted = bool(box.fact) and column < table.columns
+        shifted = bool(box.fact) and 0 < column < table.columns
         return 2 * column - (1 if shifted else 0)
 
     start, stop = edge(left), edge(right)
