@@ -1,0 +1,110 @@
+"""LibreOffice headless, where it is installed: what no Python reader takes (RTF, odd DOC) → DOCX bytes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from compliance.errors import ReadError
+from compliance.readers import guard
+
+SECONDS = 60
+_PLACES = (
+    "C:/Program Files/LibreOffice/program/soffice.com",
+    "C:/Program Files (x86)/LibreOffice/program/soffice.com",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+_NO_MACROS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel"
+ oor:op="fuse"><value>3</value></prop><prop oor:name="DisableMacrosExecution"
+ oor:op="fuse"><value>true</value></prop><prop oor:name="BlockUntrustedRefererLinks"
+ oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"""
+
+
+@cache
+def program() -> str | None:
+    """Path of LibreOffice, or None."""
+    for name in ("soffice", "libreoffice"):
+        found = shutil.which(name)
+        if found:
+            return found
+    return next((place for place in _PLACES if Path(place).exists()), None)
+
+
+def available() -> bool:
+    """Whether LibreOffice is installed."""
+    return program() is not None
+
+
+def to_docx(data: bytes, suffix: str) -> bytes:
+    """The same document as DOCX; raises ReadError (unsupported, damaged, timeout).
+
+    One profile folder a run: macros off, remote links blocked, nothing of the user's own profile
+    touched, nothing written outside a private temporary folder.
+    """
+    soffice = program()
+    if soffice is None:
+        raise ReadError(
+            "unsupported",
+            f"读取 .{suffix} 文件需要安装 LibreOffice（免费）；也可以用 Word 或 WPS 另存为 .docx 后再检查。",
+            f"Reading .{suffix} files needs LibreOffice; or save the file as .docx.",
+        )
+    with tempfile.TemporaryDirectory(prefix="compliance-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        profile = home / "profile" / "user"
+        profile.mkdir(parents=True)
+        (profile / "registrymodifications.xcu").write_text(_NO_MACROS, encoding="utf-8")
+        source = home / f"in.{suffix}"
+        source.write_bytes(data)
+        _run(
+            [
+                soffice,
+                "--headless",
+                "--norestore",
+                "--nolockcheck",
+                f"-env:UserInstallation={(home / 'profile').as_uri()}",
+                "--convert-to",
+                "docx:MS Word 2007 XML",
+                "--outdir",
+                str(home / "out"),
+                str(source),
+            ]
+        )
+        target = home / "out" / "in.docx"
+        if not target.exists():
+            raise guard.damaged(suffix.upper())
+        return target.read_bytes()
+
+
+def _run(command: list[str]) -> None:
+    """Runs LibreOffice in a process group of its own, which a time-out kills as a whole."""
+    windows = sys.platform == "win32"
+    process = subprocess.Popen(  # noqa: S603 - fixed program, no shell
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=not windows,
+    )
+    try:
+        process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        if windows:
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise ReadError(
+            "timeout",
+            f"LibreOffice 读取超过 {SECONDS} 秒，已停止。请另存为 .docx 后再检查。",
+            f"LibreOffice took more than {SECONDS} seconds and was stopped.",
+        ) from None
