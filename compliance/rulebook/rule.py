@@ -14,6 +14,9 @@ from compliance.model.report import AgencyKind, AgencyLevel
 from compliance.model.words import Words
 
 RuleId = Annotated[str, Meta(pattern="^[A-Z]{2,6}[0-9]{3}$", description="三位字母加三位数字，与文件名相同")]
+CellValue = (
+    Annotated[int, Meta(ge=-(10**15), le=10**15)] | Annotated[float, Meta(ge=-1e15, le=1e15)] | str | None
+)
 Iso = Annotated[str, Meta(description="日期，如 2025-01-20；写成读不懂的文字则表示日期写错")]
 
 
@@ -112,7 +115,7 @@ class Shorthand(_Spec, frozen=True):
     agency: str | None = None
     agency_kind: AgencyKind = "unknown"
     agency_level: AgencyLevel = "unknown"
-    facts: dict[str, int | float | str | None] = {}
+    facts: dict[str, CellValue] = {}
     sections: dict[str, str | ShortSection] | None = None
     preamble: str | None = None
     period: ShortPeriod | Iso | None = None
