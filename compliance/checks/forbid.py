@@ -1,0 +1,132 @@
+"""Kind ``forbid``: words that must not stand in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
+
+import msgspec
+
+from compliance.checks.kind import Kind
+from compliance.model.finding import Answer, Hit, Subject, Unknown
+from compliance.model.form import Form
+from compliance.model.report import AgencyKind, AgencyLevel, Report
+from compliance.model.words import Words
+from compliance.text.passages import Found, excerpt, passages
+from compliance.text.patterns import Pattern, pattern
+from compliance.text.reach import (
+    asks_year,
+    pattern_mistakes,
+    unjudged,
+    where_mistakes,
+    where_words,
+    year_pattern,
+)
+
+
+class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A forbidden pattern that only counts for some agencies. ``instead``: what to write.
+    ``agency``: pattern the agency's name must match. Empty lists mean: any."""
+
+    pattern: str
+    instead: str = ""
+    agency: str = ""
+    kinds: tuple[AgencyKind, ...] = ()
+    levels: tuple[AgencyLevel, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    def fits(self, report: Report) -> bool:
+        """Whether the term counts for this report's agency."""
+        if self.kinds and report.agency_kind not in self.kinds:
+            return False
+        if self.levels and report.agency_level not in self.levels:
+            return False
+        return not self.agency or (
+            report.agency is not None and pattern(self.agency).search(report.agency) is not None
+        )
+
+
+class Forbid(Kind, frozen=True, tag="forbid"):
+    """None of ``patterns`` may match a sentence of ``where``.
+
+    A pattern is searched sentence by sentence (^ and $ are its ends) in text without white space.
+    {year} {last} {next} {other} in it stand for the report's year, the one before, the one after, and
+    any near year but its own. ``unless``: patterns that excuse the sentence. ``quotes: false``: words in
+    quotation marks and titles in 《》 do not count. ``context``: the sentence must match this as well.
+    ``most``: at most so many findings, one for each different match.
+    """
+
+    where: tuple[str, ...]
+    patterns: tuple[str | Term, ...]
+    unless: tuple[str, ...] = ()
+    context: str = ""
+    quotes: bool = True
+    most: int = 5
+
+    values: ClassVar[frozenset[str]] = frozenset({"words", "sentence", "where", "instead", "year", "count"})
+
+    def find(self, subject: Subject) -> Iterator[Answer]:
+        report = subject.report
+        trouble = unjudged(subject, self.where)
+        if trouble is not None:
+            yield trouble
+            return
+        scope = passages(report).scope(*self.where)
+        seen: dict[str, int] = {}
+        first: dict[str, tuple[Found, str]] = {}
+        no_year = False
+        for term in self.patterns:
+            source = term if isinstance(term, str) else term.pattern
+            if isinstance(term, Term) and not term.fits(report):
+                continue
+            if asks_year(source) and report.year is None:
+                no_year = True
+                continue
+            for found in scope.search(self._compiled(source, report.year), quotes=self.quotes):
+                extra = term.unless if isinstance(term, Term) else ()
+                if self._excused(found.sentence, extra, report.year):
+                    continue
+                seen[found.words] = seen.get(found.words, 0) + 1
+                first.setdefault(found.words, (found, "" if isinstance(term, str) else term.instead))
+        for words, (found, instead) in list(first.items())[: self.most]:
+            yield Hit(
+                key=words,
+                place=found.place,
+                values={
+                    "words": words,
+                    "sentence": excerpt(found.sentence, found.start, len(words)),
+                    "where": where_words(subject.form, found.section),
+                    "instead": instead,
+                    "year": report.year or 0,
+                    "count": seen[words],
+                },
+            )
+        if no_year and not first:
+            yield Unknown(Words("不知道是哪一年的年报", "the year of the report is not known"))
+
+    def _compiled(self, source: str, year: int | None) -> Pattern:
+        return year_pattern(source, year) if year is not None and asks_year(source) else pattern(source)
+
+    def _excused(self, sentence: str, extra: tuple[str, ...], year: int | None) -> bool:
+        if self.context and self._compiled(self.context, year).search(sentence) is None:
+            return True
+        return any(
+            self._compiled(source, year).search(sentence) is not None
+            for source in self.unless + extra
+            if year is not None or not asks_year(source)
+        )
+
+    def mistakes(self, forms: Mapping[str, Form]) -> Iterator[str]:
+        yield from where_mistakes(self.where, forms)
+        terms = [term for term in self.patterns if isinstance(term, Term)]
+        yield from pattern_mistakes(
+            [
+                *(term if isinstance(term, str) else term.pattern for term in self.patterns),
+                *(term.agency for term in terms if term.agency),
+                *(source for term in terms for source in term.unless),
+                *self.unless,
+                *([self.context] if self.context else ()),
+            ]
+        )
+        if not self.patterns:
+            yield "patterns 是空的 (no patterns)"

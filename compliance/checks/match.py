@@ -1,0 +1,99 @@
+"""Kind ``match``: a text must contain something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Literal
+
+from compliance.checks.kind import Kind
+from compliance.expression import ExpressionError, parse
+from compliance.model.finding import Answer, Hit, NotApplicable, Severity, Subject, Unknown
+from compliance.model.form import Form
+from compliance.model.words import Words
+from compliance.text.passages import excerpt, passages
+from compliance.text.patterns import pattern
+from compliance.text.reach import (
+    asks_year,
+    pattern_mistakes,
+    unjudged,
+    where_mistakes,
+    where_words,
+    year_pattern,
+)
+
+
+class Match(Kind, frozen=True, tag="match"):
+    """One of ``patterns`` must match a sentence of ``where``, or with ``whole`` the text as a whole.
+
+    ``given``: the question only arises if one of these patterns matches. ``when``: it only arises if
+    this comparison of table cells holds; cells that are missing leave it undecided. ``absent: fail``
+    counts a missing text (a report without a title) as broken, with ``absent_severity`` if given; the
+    normal ``skip`` leaves that to other rules.
+    """
+
+    where: tuple[str, ...]
+    patterns: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    when: str = ""
+    whole: bool = False
+    absent: Literal["skip", "fail"] = "skip"
+    absent_severity: Severity | None = None
+
+    values: ClassVar[frozenset[str]] = frozenset({"text", "where"})
+
+    def find(self, subject: Subject) -> Iterator[Answer]:
+        report = subject.report
+        where = where_words(subject.form, self.where[0])
+        scope = passages(report).scope(*self.where)
+        trouble = unjudged(subject, self.where)
+        if trouble is not None:
+            if self.absent == "fail" and isinstance(trouble, NotApplicable) and not report.as_facts:
+                yield Hit("absent", values={"text": "", "where": where}, severity=self.absent_severity)
+            else:
+                yield trouble
+            return
+        if self.given and not any(next(scope.search(pattern(p)), None) for p in self.given):
+            yield NotApplicable(Words(f"{where.zh}没有涉及", f"not touched upon in {where.en}"))
+            return
+        if self.when:
+            comparison = parse(self.when).bind(subject.form, {})
+            left, right = comparison.left.evaluate(report.facts), comparison.right.evaluate(report.facts)
+            holds = comparison.holds(left, right)
+            if holds is None:
+                yield Unknown(
+                    Words("表中有关数据缺失", "cells of the table are missing"), left.missing + right.missing
+                )
+                return
+            if not holds:
+                yield NotApplicable(Words("表中没有有关数据", "the table has no such case"))
+                return
+        for source in self.patterns:
+            if asks_year(source):
+                if report.year is None:
+                    yield Unknown(Words("不知道是哪一年的年报", "the year of the report is not known"))
+                    return
+                compiled = year_pattern(source, report.year)
+            else:
+                compiled = pattern(source)
+            found = compiled.search(scope.text) if self.whole else next(scope.search(compiled), None)
+            if found is not None:
+                return
+        place = next((place for _, place, _ in scope.paragraphs), None)
+        yield Hit(
+            "missing",
+            place=place,
+            values={"text": excerpt(scope.text.replace("\n", ""), 0, 0, 60), "where": where},
+        )
+
+    def mistakes(self, forms: Mapping[str, Form]) -> Iterator[str]:
+        yield from where_mistakes(self.where, forms)
+        yield from pattern_mistakes(self.patterns + self.given)
+        if not self.patterns or not self.where:
+            yield "where 和 patterns 都不能为空 (where and patterns must not be empty)"
+        if self.when:
+            for form in forms.values():
+                try:
+                    parse(self.when).bind(form, {})
+                except ExpressionError as trouble:
+                    yield str(trouble)
+                    return

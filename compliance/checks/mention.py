@@ -1,0 +1,162 @@
+"""Kind ``mention``: a number in the text against the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import ClassVar, Literal
+
+from compliance.checks.kind import Kind
+from compliance.expression import Expression, ExpressionError, Value, parse_sum
+from compliance.model.finding import Answer, Hit, NotApplicable, Severity, Subject, Unknown
+from compliance.model.form import Form
+from compliance.model.report import Mention as Stated
+from compliance.model.words import Words
+from compliance.text.passages import excerpt
+from compliance.text.reach import where_words
+
+_REASONS = {
+    "on_behalf": Words("说的是代其他机关或只是一个单位办理的数", "speaks for another body"),
+    "other_scope": Words("说的是另外的范围", "speaks of another scope"),
+    "part": Words("只是其中一部分", "is only a part"),
+    "approximate": Words("是约数", "is approximate"),
+}
+
+
+class Mention(Kind, frozen=True, tag="mention"):
+    """A number the text states for one of ``topics`` must be worth one of the sums in ``against``.
+
+    Flagged only where it fits none of them: with cells missing, a number is wrong for certain below the
+    least the present cells add up to, else undecided. ``relation: at_most``: the number may be smaller.
+    Numbers of other years, and with one of the marks in ``skip``, are not compared. ``marks``: only
+    numbers that carry one of these. Where several numbers are given for a topic, one that fits is enough
+    unless ``every``: the others then speak of parts. ``sections``: only numbers stated there.
+    ``certain_severity``: severity where the wording leaves no second reading (mark ``explicit``).
+    """
+
+    topics: tuple[str, ...]
+    against: tuple[str, ...]
+    relation: Literal["equal", "at_most"] = "equal"
+    units: tuple[str, ...] = ("件", "宗", "项", "份", "条", "起", "次", "个", "")
+    skip: tuple[str, ...] = ("on_behalf", "other_scope", "part", "approximate")
+    marks: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    every: bool = False
+    certain_severity: Severity | None = None
+
+    values: ClassVar[frozenset[str]] = frozenset(
+        {"value", "unit", "sentence", "where", "table", "expected", "raw"}
+    )
+
+    def find(self, subject: Subject) -> Iterator[Answer]:
+        report = subject.report
+        stated = [mention for mention in report.mentions if mention.topic in self.topics]
+        if not stated:
+            yield NotApplicable(Words("文中没有写这个数", "the text does not state this number"))
+            return
+        compared = [mention for mention in stated if self._comparable(mention, report.year)]
+        if not compared:
+            yield NotApplicable(self._why_not(stated, report.year))
+            return
+        sums = [_parsed(source).bind(subject.form, {}).evaluate(report.facts) for source in self.against]
+        verdicts = [(mention, self._fits(mention, sums)) for mention in compared]
+        if not self.every and any(fits for _, fits in verdicts):
+            # The largest number is the total; smaller ones beside one that fits are parts of it.
+            right = max(mention.value for mention, fits in verdicts if fits)
+            verdicts = [(m, fits) for m, fits in verdicts if fits or m.value > right]
+        unknown: set[str] = set()
+        told: set[float] = set()
+        for mention, fits in verdicts:
+            if fits is None:
+                unknown.update(fact for value in sums for fact in value.missing)
+            elif not fits and mention.value not in told:
+                told.add(mention.value)
+                yield self._hit(subject, mention, sums)
+        if unknown and not told:
+            yield Unknown(
+                Words("表中有关数据缺失或读不出", "cells of the table are missing"), tuple(sorted(unknown))
+            )
+
+    def _comparable(self, mention: Stated, year: int | None) -> bool:
+        return (
+            (mention.year is None or mention.year == year)
+            and mention.unit in self.units
+            and not any(mark in mention.marks for mark in self.skip)
+            and (not self.marks or any(mark in mention.marks for mark in self.marks))
+            and (not self.sections or mention.section in self.sections)
+        )
+
+    def _why_not(self, stated: list[Stated], year: int | None) -> Words:
+        for mention in stated:
+            if mention.year is not None and mention.year != year:
+                return Words(f"文中的数说的是 {mention.year} 年", f"the number is for {mention.year}")
+            for mark in mention.marks:
+                if mark in self.skip and mark in _REASONS:
+                    reason = _REASONS[mark]
+                    return Words(f"文中的数{reason.zh}，不与表格比较", f"not compared: {reason.en}")
+        return Words("文中的数不与表格比较", "the number is not one to compare")
+
+    def _fits(self, mention: Stated, sums: list[Value]) -> bool | None:
+        n = mention.value
+        open_end = False
+        for value in sums:
+            if value.exact and value.lower is not None:
+                if abs(n - value.lower) < 1e-6 or (self.relation == "at_most" and n <= value.lower):
+                    return True
+            elif self.relation == "at_most" and value.lower is not None and n <= value.lower:
+                return True
+            elif self.relation == "at_most":
+                open_end = open_end or value.upper is None or n <= value.upper
+            elif (value.lower is None or n >= value.lower) and (value.upper is None or n <= value.upper):
+                open_end = True
+        return None if open_end else False
+
+    def _hit(self, subject: Subject, mention: Stated, sums: list[Value]) -> Hit:
+        seen: dict[str, None] = {}
+        parts: list[str] = []
+        for value in sums:
+            seen.update(dict.fromkeys(value.used))
+            parts.append(str(value.lower) if value.exact else f"不少于 {value.lower}")
+        zh = [f"{subject.form.label(fact).zh}为 {_cell(subject, fact)}" for fact in seen]
+        en = [f"{subject.form.label(fact).en}: {_cell(subject, fact)}" for fact in seen]
+        if len(zh) > 4:
+            zh, en = [f"表中合计为 {' 或 '.join(parts)}"], [f"the table adds up to {' or '.join(parts)}"]
+        explicit = "explicit" in mention.marks
+        at = mention.sentence.find(mention.raw)
+        return Hit(
+            key=f"{mention.topic}={mention.value}",
+            facts=tuple(seen),
+            place=mention.place,
+            values={
+                "value": mention.value,
+                "unit": mention.unit,
+                "raw": mention.raw,
+                "sentence": excerpt(mention.sentence, max(at, 0), len(mention.raw), 60),
+                "where": where_words(subject.form, mention.section),
+                "table": Words("，".join(zh), "; ".join(en)),
+                "expected": " / ".join(dict.fromkeys(parts)),
+            },
+            severity=self.certain_severity if explicit else None,
+            certainty="certain" if explicit and self.certain_severity else None,
+        )
+
+    def mistakes(self, forms: Mapping[str, Form]) -> Iterator[str]:
+        if not self.topics or not self.against:
+            yield "topics 和 against 都不能为空 (topics and against must not be empty)"
+        for source in self.against:
+            for form in forms.values():
+                try:
+                    _parsed(source).bind(form, {})
+                except ExpressionError as trouble:
+                    yield str(trouble)
+                    break
+
+
+def _cell(subject: Subject, fact: str) -> str:
+    found = subject.report.facts.get(fact)
+    return str(found.value) if found.value is not None else (found.raw or "空白")
+
+
+@cache
+def _parsed(source: str) -> Expression:
+    return parse_sum(source)

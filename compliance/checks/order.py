@@ -1,0 +1,92 @@
+"""Kind ``order``: the sections stand in the official order and are numbered so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+from compliance.checks.kind import Kind
+from compliance.model.finding import Answer, Hit, NotApplicable, Subject, Unknown
+from compliance.model.report import Section
+from compliance.model.words import Words
+from compliance.text.numerals import chinese
+
+
+class Order(Kind, frozen=True, tag="order"):
+    """The first-level sections: ``sequence`` they follow each other as in the form; ``once`` none is
+    there twice; ``numbers`` the printed numbers 一, 二, … go up by one and none is left out.
+
+    Only headings that were really printed are judged.
+    """
+
+    check: Literal["sequence", "once", "numbers"]
+
+    values: ClassVar[frozenset[str]] = frozenset({"heading", "before", "number", "expected"})
+
+    def find(self, subject: Subject) -> Iterator[Answer]:
+        report = subject.report
+        if not report.sections:
+            if report.as_facts:
+                yield NotApplicable(Words("只给出了数据，没有正文", "only facts were given, no text"))
+            else:
+                yield Unknown(Words("没有能辨认的各部分标题", "no section headings could be made out"))
+            return
+        sections = [s for s in report.sections if s.heading and s.id != "preamble" and s.wording != "implied"]
+        if len(sections) < 2:
+            yield NotApplicable(Words("标题不足两个", "fewer than two headings"))
+            return
+        if self.check == "numbers":
+            yield from self._numbers(sections)
+        else:
+            yield from self._sequence(sections, [spec.id for spec in subject.form.sections])
+
+    def _sequence(self, sections: list[Section], official: list[str]) -> Iterator[Answer]:
+        seen: set[str] = set()
+        highest, before = -1, ""
+        for section in sections:
+            if section.id not in official:
+                continue
+            position = official.index(section.id)
+            values: dict[str, str | int | float | Words] = {
+                "heading": _printed(section),
+                "before": before,
+                "number": section.number,
+                "expected": "",
+            }
+            if section.id in seen:
+                if self.check == "once":
+                    yield Hit(section.id, place=section.place, values=values)
+            elif position < highest and self.check == "sequence":
+                yield Hit(section.id, place=section.place, values=values)
+            seen.add(section.id)
+            if position > highest:
+                highest, before = position, _printed(section)
+
+    def _numbers(self, sections: list[Section]) -> Iterator[Answer]:
+        last: int | None = None
+        before = ""
+        for section in sections:
+            number = chinese(section.number) if section.number else None
+            if number is None and section.number.isdigit():
+                number = int(section.number)
+            if number is None or (last is not None and number != last + 1) or (last is None and number != 1):
+                yield Hit(
+                    f"{section.id}:{section.number}",
+                    place=section.place,
+                    values={
+                        "heading": _printed(section),
+                        "before": before,
+                        "number": section.number or Words("（没有编号）", "(none)"),
+                        "expected": _NUMERALS[last or 0]
+                        if (last or 0) < len(_NUMERALS)
+                        else str((last or 0) + 1),
+                    },
+                )
+            last, before = number if number is not None else (last or 0) + 1, _printed(section)
+
+
+_NUMERALS = "一二三四五六七八九十"
+
+
+def _printed(section: Section) -> str:
+    return f"{section.number}、{section.heading}" if section.number else section.heading
