@@ -45,7 +45,7 @@ def available() -> bool:
     return program() is not None
 
 
-def to_docx(data: bytes, suffix: str) -> bytes:
+def convert(data: bytes, suffix: str = "rtf") -> bytes:
     """The same document as DOCX; raises ReadError (unsupported, damaged, timeout).
 
     One profile folder a run: macros off, remote links blocked, nothing of the user's own profile
