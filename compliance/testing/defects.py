@@ -116,6 +116,21 @@ def _one_row(spec: Spec) -> Damaged:
     return Damaged(changed, frozenset({"APP001"}), frozenset(gone))
 
 
+def _title(spec: Spec, old: str, new: str, *rules: str) -> Damaged:
+    assert old in spec.title, old
+    return Damaged(msgspec.structs.replace(spec, title=spec.title.replace(old, new)), frozenset(rules))
+
+
+def _text_against_table(spec: Spec) -> Damaged:
+    received = _number(spec, "applications.received.total")
+    return _replaced(spec, "overview", f"公开申请{received}件", f"公开申请{received + 17}件")
+
+
+def _topic_missing(spec: Spec) -> Damaged:
+    kept = tuple(text for text in spec.part("overview").paragraphs if "政府信息管理" not in text)
+    return Damaged(spec.with_part("overview", paragraphs=kept), frozenset())
+
+
 _RECEIVED = ("applications.received.natural_person", "applications.received.total")
 _GRANTED = ("applications.granted.natural_person", "applications.granted.total")
 
@@ -189,7 +204,62 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "old-regulation",
         "引用已废止的国务院令第492号",
-        lambda spec: _preamble(spec, "国务院令第711号", "国务院令第492号", "DOC"),
+        lambda spec: _preamble(spec, "国务院令第711号", "国务院令第492号"),
+    ),
+    Defect(
+        "title-doubled",
+        "标题“年度”重复",
+        lambda spec: _title(spec, f"{spec.year}年", f"{spec.year}年度"),
+    ),
+    Defect("title-without-work", "标题缺“工作”", lambda spec: _title(spec, "工作年度报告", "年度报告")),
+    Defect(
+        "year-typo",
+        "统计期限写成202020年",
+        lambda spec: _preamble(spec, f"至{spec.year}年12月", f"至20{spec.year}年12月"),
+    ),
+    Defect(
+        "period-last-year",
+        "统计期限是上一年",
+        lambda spec: _preamble(
+            spec,
+            f"自{spec.year}年1月1日起至{spec.year}年",
+            f"自{spec.year - 1}年1月1日起至{spec.year - 1}年",
+        ),
+    ),
+    Defect(
+        "text-last-year",
+        "正文沿用上一年的年份",
+        lambda spec: _replaced(spec, "overview", f"{spec.year}年，", f"{spec.year - 1}年，"),
+    ),
+    Defect("text-against-table", "正文与表格数字不一致", _text_against_table),
+    Defect(
+        "wrong-self",
+        "自称不对：镇的年报写“我局”",
+        lambda spec: _replaced(
+            spec, "overview", spec.agency.us, "我局" if spec.agency.us != "我局" else "我镇"
+        ),
+    ),
+    Defect(
+        "five-parts",
+        "前言说五个部分",
+        lambda spec: _preamble(spec, "六个部分", "五个部分"),
+    ),
+    Defect(
+        "fee-more-than-notified",
+        "实际收取多于通知总金额",
+        lambda spec: Damaged(
+            spec.with_part(
+                "other",
+                paragraphs=(f"{spec.year}年，发出收费通知2件，通知总金额200元，实际收取总金额300元。",),
+            ),
+            frozenset(),
+        ),
+    ),
+    Defect("topic-missing", "总体情况缺政府信息管理", _topic_missing),
+    Defect(
+        "placeholder-left",
+        "留有未填的空",
+        lambda spec: _replaced(spec, "overview", "全年", "全年共公开信息××条。全年"),
     ),
 )
 """Every defect, by what it is called in samples and tests."""
