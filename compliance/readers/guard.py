@@ -21,8 +21,8 @@ MAX_XML_DEPTH = 250
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534
 """The HTML standard's own clamps."""
-MAX_CELLS = 200_000
-"""Cells of one table, and grid positions likewise; table three has 175."""
+MAX_SLOTS = 500_000
+"""Grid positions of one table; table three has 260."""
 MAX_BLOCKS = 200_000
 
 

@@ -1,0 +1,96 @@
+"""HTML pages, and pieces of pages, → Document."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from compliance.errors import ReadError
+from compliance.model.document import Document, Picture
+from compliance.model.words import Words
+from compliance.readers import charset, guard
+from compliance.readers.html import escaped, flow, nesting, page, tables
+
+_DROPPED = (
+    "script,style,noscript,template,select,datalist,button,textarea,iframe,object,embed,svg,math,audio,"
+    "video,canvas,xml,rt,rp,noframes,noembed"
+)
+"""Elements without text of the report."""
+
+_HIDING = (
+    "isplay:none",
+    "isplay: none",
+    "ISPLAY:",
+    "isplay :",
+    "isibility:hidden",
+    "isibility: hidden",
+    "hidden",
+)
+_HIDDEN = (
+    '[style*="display:none" i],[style*="display: none" i],[style*="display :none" i],'
+    '[style*="visibility:hidden" i],[style*="visibility: hidden" i],[hidden]'
+)
+_LITTLE = 200
+"""A page that shows fewer characters than this while hiding more is shown by a script."""
+
+
+def read(data: bytes) -> Document:
+    """The document. Raises ReadError: empty, too_large, too_deep, garbled, damaged."""
+    guard.size(data, guard.MAX_HTML)
+    decoded = charset.decode(data)
+    text = escaped.unwrap(decoded.text)
+    nesting.check(text)
+    tree = _parse(text)
+    metadata = page.own_words(tree)
+    doubts = decoded.doubts
+    if _prune(tree, text):
+        tree = _parse(text)
+        _drop(tree, _DROPPED)
+        doubts = (*doubts, _SHOWN)
+    found = tables.take(tree, text)
+    body = tree.body
+    blocks = flow.blocks(body.html or "" if body is not None else "", found)
+    if not blocks:
+        raise ReadError(
+            "empty",
+            "网页里没有可读的内容，可能由脚本动态生成。请在浏览器里打开后另存网页。",
+            "The page shows no text of its own (a script may fill it). Open it in a browser and save it.",
+        )
+    if all(isinstance(block, Picture) for block in blocks):
+        doubts = (*doubts, _PICTURES)
+    for key, value in page.told(blocks).items():
+        metadata.setdefault(key, value)
+    if "published" not in metadata and "date" in metadata:
+        metadata["published"] = metadata["date"]
+    return Document("html", blocks, metadata=metadata, doubts=doubts)
+
+
+def _parse(text: str) -> LexborHTMLParser:
+    try:
+        return LexborHTMLParser(text)
+    except (SelectolaxError, UnicodeEncodeError, ValueError, RuntimeError, MemoryError):
+        raise guard.damaged("HTML") from None
+
+
+def _prune(tree: LexborHTMLParser, text: str) -> bool:
+    """Takes out what does not show. True: it took nearly everything, so the page relies on scripts
+    to show its text and hiding means nothing."""
+    _drop(tree, _DROPPED)
+    if not any(sign in text for sign in _HIDING):
+        return False
+    before = tree.body.text() if tree.body is not None else ""
+    _drop(tree, _HIDDEN)
+    after = len("".join((tree.body.text() if tree.body is not None else "").split()))
+    return after < _LITTLE and len("".join(before.split())) > 3 * _LITTLE
+
+
+def _drop(tree: LexborHTMLParser, selector: str) -> None:
+    for node in reversed(tree.css(selector)):  # inner ones first: a node goes with the one around it
+        if node.tag not in ("body", "html"):
+            node.decompose()
+
+
+_SHOWN = Words(
+    "网页的正文默认隐藏、由脚本显示，已一并读取。",
+    "The page hides its text until a script shows it; it was read.",
+)
+_PICTURES = Words("网页里只有图片，没有文字。", "The page consists of pictures only.")

@@ -1,0 +1,168 @@
+"""What a page says about itself: its meta elements, and the lines and small tables that sites put
+above an article (索引号, 发布机构, 公开日期, …)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from selectolax.lexbor import LexborHTMLParser
+
+from compliance.model.document import Block, Paragraph, Table
+from compliance.readers.html.flow import plain
+
+_META = {
+    "article:published_time": "published",
+    "articletitle": "article_title",
+    "author": "author",
+    "columnname": "column",
+    "contentsource": "source",
+    "firstpublishedtime": "published",
+    "og:title": "article_title",
+    "pubdate": "published",
+    "publishdate": "published",
+    "publishtime": "published",
+    "sitename": "site",
+}
+_KEYS = {
+    "发布日期": "published",
+    "发布时间": "published",
+    "公开日期": "published",
+    "公开时间": "published",
+    "信息公开日期": "published",
+    "上网日期": "published",
+    "上网时间": "published",
+    "发稿时间": "published",
+    "发文日期": "written",
+    "成文日期": "written",
+    "生成日期": "written",
+    "发布机构": "publisher",
+    "发布单位": "publisher",
+    "发布机关": "publisher",
+    "发文机关": "publisher",
+    "发文单位": "publisher",
+    "公开机构": "publisher",
+    "公开机关": "publisher",
+    "公开单位": "publisher",
+    "公开主体": "publisher",
+    "公开责任部门": "publisher",
+    "责任部门": "publisher",
+    "单位": "source",
+    "来源": "source",
+    "信息来源": "source",
+    "稿件来源": "source",
+    "文章来源": "source",
+    "索引号": "index",
+    "信息索引": "index",
+    "文号": "number",
+    "发文字号": "number",
+    "名称": "article_title",
+    "信息名称": "article_title",
+    "标题": "article_title",
+    "日期": "date",
+    "时间": "date",
+}
+_DATES = frozenset(("published", "written", "date"))
+_NAMES = "|".join(
+    # A short name must not be the end of another word (采集时间, 工作单位).
+    name if len(name) > 3 else "(?<![\u4e00-\u9fff])" + name
+    for name in sorted(_KEYS, key=len, reverse=True)
+)
+_PAIR = re.compile(rf"({_NAMES})[】\])）]?\s*[:：]\s*")
+_NEXT = re.compile(rf"\s{{2,}}|[\s|｜【\[]|(?:{_NAMES})[】\])）]?\s*[:：]")
+_DATE = re.compile(
+    r"[\[【(（]?\s*(\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?)"
+)
+_WHITE = re.compile(r"[\s\u200b\ufeff]+")
+_FIRST_BLOCKS = 60
+_LAST_BLOCKS = 12
+_LONGEST = 240
+
+
+def own_words(tree: LexborHTMLParser) -> dict[str, str]:
+    """What the elements say, by key; before the tree is pruned."""
+    words: dict[str, str] = {}
+    for node in tree.css("title,meta[name],meta[property],publishtime,ucaptitle"):
+        tag = node.tag or ""
+        if tag == "meta":
+            attributes = node.attributes
+            key = _META.get((attributes.get("name") or attributes.get("property") or "").lower(), "")
+            value = attributes.get("content") or ""
+        else:
+            key = {"title": "title", "publishtime": "published", "ucaptitle": "article_title"}[tag]
+            value = node.text()
+        value = plain(value[:1000])
+        if key and value and key not in words and "{{" not in value:
+            words[key] = value
+    return words
+
+
+def told(blocks: Sequence[Block]) -> dict[str, str]:
+    """What the text around the report says, by key; the first word on a matter counts."""
+    words: dict[str, str] = {}
+    near = blocks if len(blocks) <= _FIRST_BLOCKS + _LAST_BLOCKS else (
+        *blocks[:_FIRST_BLOCKS],
+        *blocks[-_LAST_BLOCKS:],
+    )  # fmt: skip
+    waiting = ""
+    for block in near:
+        if isinstance(block, Table):
+            pairs = _table_pairs(block)
+        elif isinstance(block, Paragraph) and len(block.text) <= _LONGEST:
+            if waiting:
+                _put(words, waiting, block.text)
+                waiting = ""
+            name = _name(block.text) if len(block.text) < 12 else ""
+            if name:
+                waiting = name
+                continue
+            pairs = _line_pairs(block.text)
+        else:
+            continue
+        waiting = ""
+        for key, value in pairs:
+            _put(words, key, value)
+    return words
+
+
+def _name(text: str) -> str:
+    return _KEYS.get(_WHITE.sub("", text).strip("：:【】[]"), "")
+
+
+def _table_pairs(table: Table) -> Iterator[tuple[str, str]]:
+    if len(table.rows) > 15:
+        return
+    for row in table.rows:
+        for cell, following in pairwise(row):
+            if len(cell.text) < 12:
+                key = _name(cell.text)
+                if key and not _name(following.text):
+                    yield key, following.text
+            else:
+                yield from _line_pairs(cell.text[:_LONGEST])
+
+
+def _line_pairs(text: str) -> Iterator[tuple[str, str]]:
+    if "：" not in text and ":" not in text:
+        return
+    for found in _PAIR.finditer(text):
+        rest = text[found.end() :]
+        key = _KEYS[found[1]]
+        if key not in _DATES:
+            cut = _NEXT.search(rest)
+            rest = rest[: cut.start()] if cut else rest
+        yield key, rest
+
+
+def _put(words: dict[str, str], key: str, value: str) -> None:
+    if key in words:
+        return
+    value = value.strip()
+    if key in _DATES:
+        date = _DATE.match(value)
+        value = date[1] if date else ""
+    elif "://" in value or value.startswith("www."):
+        return
+    if value:
+        words[key] = value

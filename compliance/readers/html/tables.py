@@ -1,0 +1,193 @@
+"""HTML tables: which are data and which only lay out the page, and the cells of those that are data."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from compliance.model.document import Cell
+from compliance.readers import guard
+from compliance.readers.spans import Raw, place
+
+MARKER = "frame"
+"""Stands where a table stood. A <frame> cannot come from the page: the parser drops it in a body."""
+
+_BREAK = "\x0b"
+_INSIDE = "br,img,input,s,strike,del,sup,*+p,*+div,*+li"
+"""What makes a cell more than its text: put in or doubted before the text is taken."""
+
+_AFTER_TEXT = re.compile(r"\d\s*<(?:p|div|li)[\s>]|</(?:p|div|li)>\s*\d")
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·"
+_UNWRAP = re.compile(rf"(?<=[{_WIDE}]) (?=[{_WIDE}])")
+
+_PICTURE = "单元格里是图片"
+_STRUCK = "单元格里有删除线"
+_TABLE = "单元格里还有表格"
+
+
+class Found(NamedTuple):
+    """A data table: its caption, its placed rows and the width of its grid."""
+
+    caption: str
+    rows: tuple[tuple[Cell, ...], ...]
+    columns: int
+
+
+def take(tree: LexborHTMLParser, source: str) -> list[Found]:
+    """All data tables in the order of their markers, each replaced in ``tree`` by a marker.
+
+    A table of one column, one that holds other tables, or one with long prose in a cell lays out
+    the page and stays where it is. Raises ReadError (too_large).
+    """
+    tables = tree.css("table")
+    if not tables:
+        return []
+    spans = {
+        node.mem_id: (
+            guard.clamp(node.attrs.get("rowspan"), guard.MAX_ROWSPAN, zero=0),
+            guard.clamp(node.attrs.get("colspan"), guard.MAX_COLSPAN),
+        )
+        for node in tree.css("[rowspan],[colspan]")
+    }
+    glued = _AFTER_TEXT.search(source) is not None
+    found: list[Found] = []
+    if tree.css_first("table table") is None:
+        for table in tables:
+            taken = _take(tree, table, spans, glued)
+            if taken is not None:
+                found.append(taken)
+        return found
+    inside_out: list[Found] = []
+    for table in reversed(tables):  # inner tables come after the one they stand in
+        taken = _take(tree, table, spans, glued)
+        if taken is not None:
+            inside_out.append(taken)
+    return inside_out[::-1]
+
+
+def _take(
+    tree: LexborHTMLParser, table: LexborNode, spans: dict[int, tuple[int, int]], glued: bool
+) -> Found | None:
+    caption, groups = _parts(table)
+    single = all(len(cells) < 2 for group in groups for cells in group)
+    if single:
+        return None
+    inner = table.css(MARKER)
+    if inner and not _numeric(groups):
+        return None
+    doubts = _prepare(table, glued)
+    for marker in inner:
+        _mark(doubts, marker, _TABLE)
+    rows = [[[_cell(cell, spans, doubts) for cell in cells] for cells in group] for group in groups]
+    if _prose(rows) or not any(raw.text or raw.doubt for group in rows for cells in group for raw in cells):
+        return None
+    placed, columns = place(rows)
+    for _ in inner:
+        table.insert_after(tree.create_node(MARKER))
+    table.replace_with(tree.create_node(MARKER))
+    return Found(joined(caption.text()) if caption is not None else "", placed, columns)
+
+
+def _parts(table: LexborNode) -> tuple[LexborNode | None, list[list[list[LexborNode]]]]:
+    """The caption, and the row groups as lists of rows as lists of cells, in display order."""
+    caption: LexborNode | None = None
+    head: list[list[list[LexborNode]]] = []
+    body: list[list[list[LexborNode]]] = []
+    foot: list[list[list[LexborNode]]] = []
+    for part in table.iter():
+        tag = part.tag
+        if tag == "tbody":
+            body.append(_rows(part))
+        elif tag == "thead":
+            (body if head else head).append(_rows(part))
+        elif tag == "tfoot":
+            (body if foot else foot).append(_rows(part))
+        elif tag == "tr":
+            body.append([_cells(part)])
+        elif tag == "caption" and caption is None:
+            caption = part
+    return caption, head + body + foot
+
+
+def _rows(group: LexborNode) -> list[list[LexborNode]]:
+    return [_cells(row) for row in group.iter() if row.tag == "tr"]
+
+
+def _cells(row: LexborNode) -> list[LexborNode]:
+    return [cell for cell in row.iter() if cell.tag in ("td", "th")]
+
+
+def _prepare(table: LexborNode, glued: bool) -> dict[int, str]:
+    """Makes line breaks and inputs text, and tells which cells (by id) are to be doubted, and why."""
+    doubts: dict[int, str] = {}
+    for node in table.css(_INSIDE + ",p,div,li" if glued else _INSIDE):
+        tag = node.tag
+        if tag == "br":
+            node.replace_with(_BREAK)
+        elif tag == "img":
+            _mark(doubts, node, _PICTURE)
+        elif tag == "input":
+            attributes = node.attributes
+            if (attributes.get("type") or "text").lower() in ("text", "number"):
+                node.replace_with(attributes.get("value") or "")
+        elif tag in ("s", "strike", "del"):
+            _mark(doubts, node, _STRUCK)
+        else:
+            node.insert_before(_BREAK)
+            if glued:
+                node.insert_after(_BREAK)
+    return doubts
+
+
+def _mark(doubts: dict[int, str], node: LexborNode, doubt: str) -> None:
+    parent = node.parent
+    while parent is not None and parent.tag not in ("td", "th"):
+        parent = parent.parent
+    if parent is not None:
+        doubts[parent.mem_id] = doubt
+
+
+def _cell(cell: LexborNode, spans: dict[int, tuple[int, int]], doubts: dict[int, str]) -> Raw:
+    text = cell.text().strip()
+    if not text.isalnum():
+        text = joined(text)
+    key = cell.mem_id
+    rowspan, colspan = spans.get(key, (1, 1))
+    doubt = doubts.get(key, "") if doubts else ""
+    if doubt == _PICTURE and text and not text.isdigit():
+        doubt = ""  # an ornament beside a label
+    return Raw(text, rowspan, colspan, doubt)
+
+
+def joined(text: str) -> str:
+    """A cell's text on one line: breaks and source line ends vanish between Chinese characters and
+    words, and stay a space between digits, where joining would make another number."""
+    if _BREAK in text:
+        text = _SOFT_BREAK.sub("", _AROUND_BREAK.sub(_BREAK, text))
+    if "\n" in text or "\t" in text or "\r" in text or "  " in text or _BREAK in text:
+        text = _UNWRAP.sub("", _SPACES.sub(" ", text))
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    return text.strip()
+
+
+_AROUND_BREAK = re.compile(r"\s*\v\s*")
+_SOFT_BREAK = re.compile(r"(?<![\d.,])\v|\v(?![\d.,])")
+
+
+def _numeric(groups: list[list[list[LexborNode]]]) -> bool:
+    """Whether the table's own cells are numbers, so that a table inside is an accident."""
+    count = sum(cell.text().strip().isdigit() for group in groups for cells in group for cell in cells)
+    return count >= 15
+
+
+def _prose(rows: list[list[list[Raw]]]) -> bool:
+    """Whether a cell holds so much text that the table only lays out the page."""
+    longest = max((len(raw.text) for group in rows for cells in group for raw in cells), default=0)
+    if longest < 400:
+        return False
+    numbers = sum(raw.text.isdigit() for group in rows for cells in group for raw in cells)
+    return numbers < 8

@@ -1,0 +1,76 @@
+"""Merged cells: puts the cells of each row at their grid positions, by the HTML table model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from compliance.errors import ReadError
+from compliance.model.document import Cell
+from compliance.readers import guard
+
+
+class Raw(NamedTuple):
+    """A cell before it has a position. ``rowspan`` 0 = down to the end of its row group."""
+
+    text: str
+    rowspan: int = 1
+    colspan: int = 1
+    doubt: str = ""
+
+
+def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, ...], ...], int]:
+    """Rows of placed cells and the width of the grid, from row groups (thead, tbody, …) of rows.
+
+    As browsers do it: a cell goes to the first free position of its row, may overlap a cell that
+    hangs down from above, and never hangs out of its row group. Columns beyond the last one in which
+    any cell starts are nobody's: spans are cut back to it. Raises ReadError (too_large).
+    """
+    rows: list[list[Cell]] = []
+    width = marks = 0
+    for group in groups:
+        end = len(rows) + len(group)
+        busy: list[int] = []  # per column: the first row that is free again
+        for cells in group:
+            y = len(rows)
+            row: list[Cell] = []
+            x = 0
+            for text, rowspan, colspan, doubt in cells:
+                while x < len(busy) and busy[x] > y:
+                    x += 1
+                if rowspan != 1:
+                    rowspan = min(rowspan or end, end - y)
+                row.append(Cell(text, y, x, rowspan, colspan, doubt))
+                below = y + rowspan
+                marks += colspan
+                for column in range(x, x + colspan):
+                    if column < len(busy):
+                        busy[column] = max(busy[column], below)
+                    else:
+                        busy.append(below)
+                if x >= width:
+                    width = x + 1
+                x += colspan
+                if marks > guard.MAX_SLOTS:
+                    raise _huge()
+            rows.append(row)
+    if len(rows) * width > guard.MAX_SLOTS:
+        raise _huge()
+    return tuple(_cut(row, width) for row in rows), width
+
+
+def _cut(row: list[Cell], width: int) -> tuple[Cell, ...]:
+    if not row or row[-1].column + row[-1].colspan <= width:
+        return tuple(row)
+    return tuple(
+        cell
+        if cell.column + cell.colspan <= width
+        else Cell(cell.text, cell.row, cell.column, cell.rowspan, width - cell.column, cell.doubt)
+        for cell in row
+    )
+
+
+def _huge() -> ReadError:
+    return guard.too_large(
+        "文件里有一张大得不合理的表格，无法读取。", "A table in the file is unreasonably large."
+    )
