@@ -17,7 +17,7 @@ from compliance.resources import bundled
 _NAMES: dict[Severity, Words] = {
     "error": Words("错误", "errors"),
     "warning": Words("警告", "warnings"),
-    "info": Words("提示", "notes"),
+    "info": Words("提示", "info"),
 }
 
 

@@ -123,3 +123,17 @@ def joined(texts: list[str] | tuple[str, ...], lang: str, most: int = 0) -> str:
 def labelled(label: Words, text: str, lang: str) -> str:
     """“label：text”."""
     return f"{label.get(lang)}{COLON[lang]}{text}"
+
+
+def evidence_line(result: Result, finding: Finding, lang: str, most: int = 0) -> str:
+    """The evidence in one sentence: numbers other than 0 first to be named, zeros only counted;
+    after ``most`` (0 = no limit) the rest is only counted."""
+    items = evidence(result, finding)
+    zeros = [item for item in items if item.shown.zh == "0"]
+    named = [item for item in items if item.shown.zh != "0"] if len(items) > 6 else items
+    texts = [f"{item.label.get(lang)} {item.shown.get(lang)}" for item in named[: most or None]]
+    if rest := len(named) - len(texts):
+        texts.append(f"另有 {rest} 格" if lang == "zh" else f"{rest} more")
+    if len(named) < len(items):
+        texts.append(f"其余 {len(zeros)} 格均为 0" if lang == "zh" else f"the other {len(zeros)} are 0")
+    return ("；" if lang == "zh" else "; ").join(texts)

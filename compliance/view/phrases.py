@@ -9,7 +9,7 @@ from compliance.text.shown import shown_line
 SEVERITY: dict[Severity, Words] = {
     "error": Words("错误", "error"),
     "warning": Words("警告", "warning"),
-    "info": Words("提示", "note"),
+    "info": Words("提示", "info"),
 }
 CERTAINTY: dict[Certainty, Words] = {
     "certain": Words("确定", "certain"),

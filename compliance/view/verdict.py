@@ -78,7 +78,7 @@ def tally(result: Result, lang: str) -> str:
 
 
 def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+    return f"{count} {word}" if count == 1 or word == "info" else f"{count} {word}s"
 
 
 class Totals:

@@ -9,8 +9,8 @@ from functools import lru_cache
 # A Latin word or number stays whole; everything else may be broken after any character.
 _TOKEN = re.compile(r"[!-~\u00a1-\u024f]+|\s+|.", re.DOTALL)
 # Signs that may not begin a line, and signs that may not end one.
-_CLOSING = frozenset("，。、；：？！）】》〉”’…—％·,.;:?!)]}%")
-_OPENING = frozenset("（【《〈“‘([{")
+_CLOSING = frozenset("，。、；：？！）】》〉〕」』”’…—％·,.;:?!)]}%")
+_OPENING = frozenset("（【《〈〔「『“‘([{")
 
 
 @lru_cache(4096)

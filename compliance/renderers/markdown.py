@@ -1,0 +1,98 @@
+"""Results as Markdown, for merge requests and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from compliance.model.finding import Result, Run
+from compliance.model.words import Words
+from compliance.text.shown import shown_line
+from compliance.view.findings import Numbered, by_chapter, doubts, evidence_line, joined, labelled, place
+from compliance.view.look import Look
+from compliance.view.phrases import CERTAINTY, SEVERITY, basis, chapter
+from compliance.view.verdict import Totals, tally, verdict
+
+# Signs with which Markdown or HTML begins something: anywhere, at the start of a line, in a link.
+_SIGN = re.compile(
+    r"[\\`*_{}\[\]<>|~&$@!]|^[#+\-=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|:(?=//)|(?<=www)\.", re.IGNORECASE
+)
+
+
+class Writer:
+    """A second-level heading a file, a bullet a finding, a summary after several files."""
+
+    def __init__(self, head: Run, look: Look) -> None:
+        self._head = head
+        self._lang = look.lang
+        self._totals = Totals()
+
+    def start(self) -> Iterator[str]:
+        """The title."""
+        yield "# 政府信息公开工作年度报告检查结果\n" if self._lang == "zh" else "# Annual report check\n"
+
+    def add(self, result: Result) -> Iterator[str]:
+        """One file."""
+        lang = self._lang
+        self._totals.add(result)
+        yield f"\n## {_safe(result.title or result.source)}\n\n"
+        yield f"**{_safe(verdict(result).words.get(lang))}**\n\n"
+        if result.reason:
+            yield f"{_safe(result.reason.get(lang))}\n\n"
+        if result.grade:
+            score = "" if result.grade.score is None else f" {result.grade.score:g}"
+            yield f"- {_named(Words('等级', 'Grade'), result.grade.grade.get(lang) + score, lang)}\n"
+        yield f"- {_named(Words('文件', 'File'), result.source, lang)}\n"
+        yield f"- sha256: {result.sha256}\n"
+        if result.status != "read":
+            return
+        yield f"- {_safe(tally(result, lang))}\n"
+        for section, items in by_chapter(result.findings):
+            yield f"\n### {_safe(chapter(section).get(lang))}\n\n"
+            for item in items:
+                yield from self._finding(result, item)
+        yield from self._undecided(result)
+
+    def finish(self) -> Iterator[str]:
+        """The summary and what was used."""
+        lang, head = self._lang, self._head
+        yield "\n---\n\n"
+        if self._totals.files != 1:
+            yield f"{_safe(self._totals.words().get(lang))}\n\n"
+        engine = f"{head.engine_name} {head.engine_version}"
+        rules = f"规则 {head.rules_count} 条" if lang == "zh" else f"{head.rules_count} rules"
+        yield f"{_safe(engine)}, {rules}, {_safe(head.rules_digest)}\n"
+
+    def _finding(self, result: Result, item: Numbered) -> Iterator[str]:
+        lang, finding = self._lang, item.finding
+        doubt = f" ({CERTAINTY['probable'].get(lang)})" if finding.certainty == "probable" else ""
+        label = SEVERITY[finding.severity].get(lang)
+        yield f"- **{label} {_safe(finding.rule)}** {_safe(finding.title.get(lang) + doubt)}\n"
+        details = [
+            finding.message.get(lang),
+            labelled(Words("位置", "Where"), place(result, finding).get(lang), lang),
+            labelled(Words("数据", "Numbers"), evidence_line(result, finding, lang, 8), lang),
+            labelled(Words("建议", "Advice"), finding.advice.get(lang), lang),
+            labelled(Words("依据", "Basis"), "；".join(basis(ref, lang) for ref in finding.basis), lang),
+            labelled(Words("要求来自", "Asked by"), finding.profile, lang),
+        ]
+        for detail in details:
+            if not detail.rstrip().endswith(("：", ":")):
+                yield f"  - {_safe(detail)}\n"
+
+    def _undecided(self, result: Result) -> Iterator[str]:
+        groups = doubts(result.outcomes)
+        if not groups:
+            return
+        zh = self._lang == "zh"
+        yield "\n### 未能判定（不等于通过）\n\n" if zh else "\n### Undecided (not a pass)\n\n"
+        for group in groups:
+            yield f"- {_safe(joined(group.rules, self._lang))}: {_safe(group.reason.get(self._lang))}\n"
+
+
+def _named(label: Words, text: str, lang: str) -> str:
+    return _safe(labelled(label, text, lang))
+
+
+def _safe(text: str) -> str:
+    return _SIGN.sub(r"\\\g<0>", shown_line(text))

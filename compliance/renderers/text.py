@@ -1,0 +1,192 @@
+"""Results as text for a terminal or a pipe."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from compliance.model.finding import Finding, Result, Run
+from compliance.model.words import Words
+from compliance.text.shown import shown, shown_line
+from compliance.view.findings import Numbered, by_chapter, doubts, evidence_line, joined, labelled, place
+from compliance.view.look import Look
+from compliance.view.phrases import CERTAINTY, SEVERITY, basis, chapter
+from compliance.view.verdict import Totals, tally, verdict
+from compliance.view.width import pad, width, wrap
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_STYLE = {
+    "error": "bold red",
+    "warning": "bold yellow",
+    "info": "bold cyan",
+    "pass": "bold green",
+    "undecided": "bold magenta",
+    "none": "bold magenta",
+    "title": "bold",
+    "chapter": "bold blue",
+    "faint": "dim",
+    "": "",
+}
+_PLACE = Words("位置", "Where")
+_LAW = Words("依据", "Basis")
+_ADVICE = Words("建议", "Advice")
+_NUMBERS = Words("数据", "Numbers")
+
+
+class Writer:
+    """One block a file; a summary after several."""
+
+    def __init__(self, head: Run, look: Look) -> None:
+        self._head = head
+        self._look = look
+        self._totals = Totals()
+        self._console = _console(look) if look.color else None
+
+    def start(self) -> Iterator[str]:
+        """Nothing stands before the first file."""
+        return iter(())
+
+    def add(self, result: Result) -> Iterator[str]:
+        """One file."""
+        self._totals.add(result)
+        if self._look.detail == "quiet":
+            yield self._line(f"{shown_line(result.source)}: ", verdict(result).words.get(self._look.lang))
+            return
+        if self._totals.files > 1:
+            yield "\n"
+        yield from self._head_lines(result)
+        if result.status != "read":
+            return
+        for section, items in by_chapter(result.findings):
+            yield "\n" + self._line(chapter(section).get(self._look.lang), style="chapter")
+            for item in items:
+                yield from self._finding(result, item)
+        yield from self._undecided(result)
+        yield "\n" + self._line(tally(result, self._look.lang), style="faint")
+        if self._look.detail == "verbose":
+            yield from self._provenance(result)
+
+    def finish(self) -> Iterator[str]:
+        """The summary of several files."""
+        if self._totals.files != 1:
+            yield "\n" if self._totals.files else ""
+            yield self._line(self._totals.words().get(self._look.lang), style="title")
+
+    def _head_lines(self, result: Result) -> Iterator[str]:
+        lang = self._look.lang
+        yield self._line(shown_line(result.source), style="title")
+        if result.title or result.agency:
+            yield self._line(shown_line(result.title or result.agency or ""))
+        found = verdict(result)
+        yield self._line(found.words.get(lang), style=found.tone)
+        if result.reason:
+            yield self._line(shown(result.reason.get(lang)))
+        if result.grade:
+            yield self._line(_grade(result, lang))
+            if self._look.explain_grade:
+                for step in result.grade.steps:
+                    points = f"{step.points:+g}" if step.points else ""
+                    yield self._hanging(f"  {pad(points, 6, right=True)}  ", shown_line(step.words.get(lang)))
+
+    def _finding(self, result: Result, item: Numbered) -> Iterator[str]:
+        finding, lang = item.finding, self._look.lang
+        label = SEVERITY[finding.severity].get(lang)
+        doubt = f"（{CERTAINTY['probable'].zh}）" if lang == "zh" else f" ({CERTAINTY['probable'].en})"
+        note = doubt if finding.certainty == "probable" else ""
+        title = f"{finding.rule} {shown_line(finding.title.get(lang))}{note}"
+        yield self._hanging(f"  {label} ", title, style=finding.severity)
+        yield self._hanging("    ", shown(finding.message.get(lang)))
+        for name, text in self._details(result, finding):
+            yield self._hanging("    ", labelled(name, text, lang), style="faint")
+
+    def _details(self, result: Result, finding: Finding) -> Iterator[tuple[Words, str]]:
+        lang = self._look.lang
+        if where := place(result, finding).get(lang):
+            yield _PLACE, where
+        if len(finding.facts) > 1:
+            most = 0 if self._look.detail == "verbose" else 8
+            yield _NUMBERS, evidence_line(result, finding, lang, most)
+        if advice := finding.advice.get(lang):
+            yield _ADVICE, shown(advice)
+        if laws := [basis(ref, lang) for ref in finding.basis]:
+            yield _LAW, ("；" if lang == "zh" else "; ").join(laws)
+        if finding.profile:
+            yield Words("要求来自", "Asked by"), shown_line(finding.profile)
+        if finding.waived:
+            yield Words("已豁免", "Waived"), shown_line("; ".join(finding.waived.values()))
+
+    def _undecided(self, result: Result) -> Iterator[str]:
+        lang = self._look.lang
+        groups = doubts(result.outcomes)
+        if groups:
+            count = sum(len(group.rules) for group in groups)
+            yield "\n" + self._line(
+                f"未能判定（{count} 项，不等于通过）" if lang == "zh" else f"Undecided ({count}; not a pass)",
+                style="undecided",
+            )
+        most = 0 if self._look.detail == "verbose" else 6
+        for group in groups:
+            text = labelled(Words(joined(group.rules, lang, most)), shown(group.reason.get(lang)), lang)
+            yield self._hanging("  ", text)
+        crashed = [outcome for outcome in result.outcomes if outcome.outcome == "crashed"]
+        for outcome in crashed:
+            reason = shown_line(outcome.reason.get(lang)) if outcome.reason else ""
+            yield self._hanging(
+                "  ", f"{outcome.rule} {'检查程序出错' if lang == 'zh' else 'crashed'} {reason}"
+            )
+
+    def _provenance(self, result: Result) -> Iterator[str]:
+        head = self._head
+        yield self._line(f"sha256 {result.sha256}", style="faint")
+        engine = f"{head.engine_name} {head.engine_version}"
+        yield self._line(f"{engine}, rules {head.rules_digest} ({head.rules_count})", style="faint")
+
+    def _line(self, *parts: str, style: str = "") -> str:
+        return self._hanging("", "".join(parts), style=style)
+
+    def _hanging(self, lead: str, text: str, *, style: str = "") -> str:
+        """``lead``, then ``text`` wrapped beside it."""
+        columns = None if self._look.width is None else self._look.width - width(lead)
+        first, *rest = wrap(text, columns)
+        indent = " " * width(lead)
+        return "".join(
+            self._styled(line, style) for line in (lead + first, *(indent + line for line in rest))
+        )
+
+    def _styled(self, line: str, style: str) -> str:
+        if self._console is None or not style:
+            return line + "\n"
+        from rich.text import Text
+
+        with self._console.capture() as capture:
+            self._console.print(Text(line, style=_STYLE[style]), soft_wrap=True)
+        return capture.get()
+
+
+def _console(look: Look) -> Console:
+    from rich.console import Console
+
+    return Console(
+        file=io.StringIO(),
+        force_terminal=True,
+        color_system="standard",
+        width=look.width or 1000,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+
+
+def _grade(result: Result, lang: str) -> str:
+    grade = result.grade
+    if grade is None:
+        return ""
+    if grade.score is None:
+        return f"等级：{grade.grade.zh}" if lang == "zh" else f"Grade: {grade.grade.get(lang)}"
+    if lang == "zh":
+        return f"等级：{grade.grade.zh}（{grade.id}），{grade.score:g} 分"
+    return f"Grade: {grade.grade.get(lang)} ({grade.id}), {grade.score:g} points"
