@@ -1,0 +1,102 @@
+"""Compiles the proofs of many rules into one Python function over the cells of a report.
+
+The function proves passes and nothing else: a rule that is not proven is asked in full by its kind, so
+there is one meaning of every rule, and the compiled code only decides who need not be asked. Its source
+holds names of ours (c0, c1, …) and numbers; no text of a rule file gets into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
+
+from compliance.checks.kind import Claim, Proof
+from compliance.model.finding import Outcome
+
+Cells = tuple[int | float | None, ...]
+Judge = Callable[[Mapping[str, int | float], list[Outcome]], list[int]]
+"""Takes the values of a report and the outcomes so far (a rule that does not apply is entered there);
+gives the positions of the rules that must be asked."""
+
+_Body = Callable[[Cells, bool, bool, list[Outcome], list[int]], None]
+
+
+def compiled(proofs: Sequence[tuple[int, Proof, Outcome | None]]) -> Judge:
+    """One function for all ``proofs``: (position, proof, outcome where no claim applies)."""
+    if not proofs:
+        return lambda values, outcomes: []
+    counts = dict.fromkeys(fact for _, proof, _ in proofs for fact in proof.counts)
+    facts = dict(counts)
+    for _, proof, _ in proofs:
+        facts |= dict.fromkeys(proof.cells)
+        for claim in proof.claims:
+            for comparison in (*claim.when, claim.holds):
+                facts |= dict.fromkeys(comparison.left.terms)
+                facts |= dict.fromkeys(comparison.right.terms)
+    if not facts:
+        everyone = [position for position, _, _ in proofs]
+        return lambda values, outcomes: list(everyone)
+    names = {fact: f"c{number}" for number, fact in enumerate(facts)}
+    idle = {f"o{position}": outcome for position, _, outcome in proofs}
+    lines = ["def judge(cells, whole, counted, outcomes, look):", f"    {', '.join(names.values())}, = cells"]
+    for position, proof, _ in proofs:
+        lines += _lines(position, proof, names)
+    scope: dict[str, object] = dict(idle)
+    exec(compile("\n".join(lines), "<rules>", "exec"), scope)  # noqa: S102  # our own text, see above
+    body: _Body = scope["judge"]  # type: ignore[assignment]  # defined by the text just run
+    return _judge(body, tuple(facts), len(counts))
+
+
+def _judge(body: _Body, facts: tuple[str, ...], counts: int) -> Judge:
+    pick = itemgetter(*facts) if len(facts) > 1 else None
+
+    def judge(values: Mapping[str, int | float], outcomes: list[Outcome]) -> list[int]:
+        whole = pick is not None
+        try:
+            cells: Cells = pick(values) if pick is not None else (values.get(facts[0]),)
+        except KeyError:
+            whole = False
+            cells = tuple(map(values.get, facts))
+        counted = False
+        if whole and counts:
+            numbers = cells[:counts]
+            # A sum of whole numbers is an int, and one float among them makes it a float.
+            counted = type(sum(numbers)) is int and min(numbers) >= 0  # type: ignore[arg-type,type-var,operator]
+        look: list[int] = []
+        body(cells, whole, counted, outcomes, look)
+        return look
+
+    return judge
+
+
+def _lines(position: int, proof: Proof, names: Mapping[str, str]) -> list[str]:
+    ask = f"look.append({position})"
+    guards = []
+    if proof.cells:
+        guards.append(f"not whole and ({' or '.join(f'{names[fact]} is None' for fact in proof.cells)})")
+    if proof.counts:
+        guards.append("not counted")
+    lines = [f"    if {' or '.join(guards)}: {ask}", "    else:"] if guards else ["    if True:"]
+    if not proof.claims:
+        return [*lines, "        pass"]
+    if all(not claim.when for claim in proof.claims):
+        holds = " and ".join(f"({claim.holds.code(names)})" for claim in proof.claims)
+        tests = [f"            if not ({holds}): {ask}"]
+    else:
+        tests = ["            good, idle = True, True"]
+        for claim in proof.claims:
+            tests += _claim(claim, names)
+        tests.append(f"            if not good: {ask}")
+        if proof.idle is not None:
+            tests.append(f"            elif idle: outcomes[{position}] = o{position}")
+    # A blank cell is None, and arithmetic over it raises TypeError.
+    return [*lines, "        try:", *tests, f"        except TypeError: {ask}"]
+
+
+def _claim(claim: Claim, names: Mapping[str, str]) -> list[str]:
+    when = " and ".join(f"({comparison.code(names)})" for comparison in claim.when) or "True"
+    return [
+        f"            if {when}:",
+        "                idle = False",
+        f"                good = good and ({claim.holds.code(names)})",
+    ]
