@@ -1,1 +1,5 @@
 """Document + forms → Report."""
+
+from compliance.extract.understand import understand
+
+__all__ = ["understand"]
