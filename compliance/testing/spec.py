@@ -60,6 +60,14 @@ class Spec(msgspec.Struct, frozen=True):
     substitutes: frozenset[str] = frozenset()
     labels: dict[str, str] = {}
 
+    def __repr__(self) -> str:
+        """Short enough to read in a failing test: what is not zero, and how it was damaged."""
+        facts = {fact: value for fact, value in self.facts.items() if value != 0}
+        return (
+            f"<Spec {self.title!r}, form {self.form}, signed {self.signed}, published {self.published}, "
+            f"not zero: {facts}, dropped: {sorted(self.dropped)}>"
+        )
+
     @property
     def layout(self) -> Form:
         """The form whose tables are printed."""
