@@ -13,7 +13,7 @@ from compliance.text.physical import head, paragraphs, physical, unescaped
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s*(\S.*?)?\s*#*")
 _SEPARATOR = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(\|\s*:?-{1,}:?\s*)*\|?\s*")
 _PIPE = re.compile(r"(?<!\\)\|")
-_LIST = re.compile(r"(\s*)[-*+]\s+(?=[^\s\d/—-])")
+_LIST = re.compile(r"^(\s*)[-*+]\s+(?=[^\s\d/—-])")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\((?:https?:|mailto:|[./#])[^)]*\)")

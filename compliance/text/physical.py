@@ -50,7 +50,9 @@ HEAD_KEYS = {
 def unescaped(text: str) -> str:
     r"""``text`` without the escapes of a JSON or JavaScript string (``\"``, ``\n``, ``\u4e00``) where it
     is written as one, and without HTML entities. Anything else comes back as it is."""
-    if text.count("\\n") + text.count("\\r") >= 3 and text.count("\\n") + text.count("\\r") > text.count("\n"):
+    if text.count("\\n") + text.count("\\r") >= 3 and text.count("\\n") + text.count("\\r") > text.count(
+        "\n"
+    ):
         body = text.strip().rstrip(";,").strip()
         if len(body) > 1 and body[0] == body[-1] and body[0] in "\"'`":
             body = body[1:-1]
