@@ -19,7 +19,7 @@ from compliance.testing.spec import Spec
 from compliance.testing.writers import docx, html, markdown, shorthand, text
 
 HERE = Path(__file__).parent
-BUREAU, COMMISSION, TOWN, STREET, COUNTY, CITY, PROVINCE, OFFICE, TAX, ZONE = AGENCIES
+BUREAU, COMMISSION, TOWN, STREET, COUNTY, CITY, PROVINCE, OFFICE, TAX, ZONE, SOCIETY = AGENCIES
 
 Case = tuple[str, str, bytes]
 Writer = Callable[[Spec], bytes]
@@ -146,7 +146,7 @@ def hard() -> Iterator[Case]:
             generate(303, year=2022, agency=TAX, size="sparse"), html.Style(bare=True, charset="gb2312")
         ),
     )
-    yield "hard-glued", "txt", text.write(generate(304, year=2021, agency=ZONE, size="sparse"), "glued")
+    yield "hard-glued", "txt", text.write(generate(304, year=2021, agency=SOCIETY, size="sparse"), "glued")
     damaged = defect("balance").apply(generate(305, year=2023, agency=BUREAU, size="dense")).spec
     yield "hard-glued-balance", "txt", text.write(damaged, "glued")
     damaged = defect("results").apply(generate(306, year=2024, agency=COUNTY, size="dense")).spec

@@ -14,5 +14,6 @@ AGENCIES: tuple[Agency, ...] = (
     Agency("青岚省人民政府", "government", "province", "我省", "全省"),
     Agency("云川市人民政府办公室", "office", "city", "我办", "全市"),
     Agency("国家税务总局云川市税务局", "vertical", "city", "我局", "全市"),
-    Agency("云川高新技术产业开发区管理委员会", "other", "county", "本机关", "本区"),
+    Agency("云川高新技术产业开发区管理委员会", "government", "unknown", "本区", "全区"),
+    Agency("云川市红十字会", "other", "city", "本机关", "全市"),
 )
