@@ -140,10 +140,13 @@ def _continues(held: Piece, before: _Line, line: _Line, full: int, known: Callab
     if known(text) or _LIST.match(text):
         return False
     if full:
-        if before.width < full - 7:
+        # The first line of a paragraph is two characters shorter, one with digits and spaces varies.
+        if before.width < full * 0.78:
             return False
         indented = line.indent > before.indent + 1
-        return not (indented and not line.after_page) and (line.gap == 0 or line.after_page)
+        if line.after_page or (line.gap and line.gap <= 3 and before.width >= full * 0.85):
+            return True
+        return not indented and line.gap == 0
     # Lines are whole paragraphs: only a page break inside a sentence can have cut one.
     return len(held.text) >= 30 and "，" in held.text and ended(text) and line.gap <= 3
 
