@@ -128,7 +128,7 @@ def _text_against_table(spec: Spec) -> Damaged:
 
 def _topic_missing(spec: Spec) -> Damaged:
     kept = tuple(text for text in spec.part("overview").paragraphs if "政府信息管理" not in text)
-    return Damaged(spec.with_part("overview", paragraphs=kept), frozenset())
+    return Damaged(spec.with_part("overview", paragraphs=kept), frozenset({"OVR002"}))
 
 
 _RECEIVED = ("applications.received.natural_person", "applications.received.total")
@@ -204,18 +204,20 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "old-regulation",
         "引用已废止的国务院令第492号",
-        lambda spec: _preamble(spec, "国务院令第711号", "国务院令第492号"),
+        lambda spec: _preamble(spec, "国务院令第711号", "国务院令第492号", "DOC104"),
     ),
     Defect(
         "title-doubled",
         "标题“年度”重复",
-        lambda spec: _title(spec, f"{spec.year}年", f"{spec.year}年度"),
+        lambda spec: _title(spec, f"{spec.year}年", f"{spec.year}年度", "DOC005"),
     ),
-    Defect("title-without-work", "标题缺“工作”", lambda spec: _title(spec, "工作年度报告", "年度报告")),
+    Defect(
+        "title-without-work", "标题缺“工作”", lambda spec: _title(spec, "工作年度报告", "年度报告", "DOC002")
+    ),
     Defect(
         "year-typo",
         "统计期限写成202020年",
-        lambda spec: _preamble(spec, f"至{spec.year}年12月", f"至20{spec.year}年12月"),
+        lambda spec: _preamble(spec, f"至{spec.year}年12月", f"至20{spec.year}年12月", "DOC102"),
     ),
     Defect(
         "period-last-year",
@@ -224,6 +226,7 @@ DEFECTS: tuple[Defect, ...] = (
             spec,
             f"自{spec.year}年1月1日起至{spec.year}年",
             f"自{spec.year - 1}年1月1日起至{spec.year - 1}年",
+            "DOC007",
         ),
     ),
     Defect(
@@ -242,7 +245,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "five-parts",
         "前言说五个部分",
-        lambda spec: _preamble(spec, "六个部分", "五个部分"),
+        lambda spec: _preamble(spec, "六个部分", "五个部分", "DOC107"),
     ),
     Defect(
         "fee-more-than-notified",
@@ -252,7 +255,7 @@ DEFECTS: tuple[Defect, ...] = (
                 "other",
                 paragraphs=(f"{spec.year}年，发出收费通知2件，通知总金额200元，实际收取总金额300元。",),
             ),
-            frozenset(),
+            frozenset({"OTH004"}),
         ),
     ),
     Defect("topic-missing", "总体情况缺政府信息管理", _topic_missing),
