@@ -30,7 +30,7 @@ _TAIL = re.compile(
 
 
 class _Announced(NamedTuple):
-    """``said``: the number given, None = no number given. ``listed``: section ids named. ``others``: names that
+    """``said``: the number given or None. ``listed``: section ids named. ``others``: names that
     are no section of the form. ``sentence`` and its place."""
 
     said: int | None

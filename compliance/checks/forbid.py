@@ -53,7 +53,8 @@ class Forbid(Kind, frozen=True, tag="forbid"):
     {year} {last} {next} {other} in it stand for the report's year, the one before, the one after, and
     any near year but its own. ``unless``: patterns that excuse the sentence. ``quotes: false``: words in
     quotation marks and titles in 《》 do not count. ``context``: the sentence must match this as well.
-    ``most``: at most so many findings, one for each different match.
+    ``most``: at most so many findings, one for each different match. ``at_least``: nothing is found below
+    so many different matches, and then they are one finding. ``excuse``: patterns that excuse the whole text.
     """
 
     where: tuple[str, ...]
@@ -62,6 +63,8 @@ class Forbid(Kind, frozen=True, tag="forbid"):
     context: str = ""
     quotes: bool = True
     most: int = 5
+    at_least: int = 1
+    excuse: tuple[str, ...] = ()
 
     values: ClassVar[frozenset[str]] = frozenset({"words", "sentence", "where", "instead", "year", "count"})
 
@@ -88,6 +91,12 @@ class Forbid(Kind, frozen=True, tag="forbid"):
                     continue
                 seen[found.words] = seen.get(found.words, 0) + 1
                 first.setdefault(found.words, (found, "" if isinstance(term, str) else term.instead))
+        if len(first) < self.at_least or any(next(scope.search(pattern(p)), None) for p in self.excuse):
+            first = {}
+        elif self.at_least > 1:
+            joined = "”“".join(list(first)[:3])
+            first = {joined: next(iter(first.values()))}
+            seen = {joined: len(seen)}
         for words, (found, instead) in list(first.items())[: self.most]:
             yield Hit(
                 key=words,
@@ -125,6 +134,7 @@ class Forbid(Kind, frozen=True, tag="forbid"):
                 *(term.agency for term in terms if term.agency),
                 *(source for term in terms for source in term.unless),
                 *self.unless,
+                *self.excuse,
                 *([self.context] if self.context else ()),
             ]
         )

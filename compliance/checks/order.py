@@ -36,7 +36,7 @@ class Order(Kind, frozen=True, tag="order"):
             yield NotApplicable(Words("标题不足两个", "fewer than two headings"))
             return
         if self.check == "numbers":
-            yield from self._numbers(sections)
+            yield from self._numbers(sections, {spec.id: spec.number for spec in subject.form.sections})
         else:
             yield from self._sequence(sections, [spec.id for spec in subject.form.sections])
 
@@ -62,27 +62,34 @@ class Order(Kind, frozen=True, tag="order"):
             if position > highest:
                 highest, before = position, _printed(section)
 
-    def _numbers(self, sections: list[Section]) -> Iterator[Answer]:
-        last: int | None = None
-        before = ""
+    def _numbers(self, sections: list[Section], official: dict[str, str]) -> Iterator[Answer]:
+        if not any(section.number for section in sections):
+            yield self._hit(sections[0], "", "一")
+            return
+        last, before = 0, ""
         for section in sections:
-            number = chinese(section.number) if section.number else None
-            if number is None and section.number.isdigit():
-                number = int(section.number)
-            if number is None or (last is not None and number != last + 1) or (last is None and number != 1):
-                yield Hit(
-                    f"{section.id}:{section.number}",
-                    place=section.place,
-                    values={
-                        "heading": _printed(section),
-                        "before": before,
-                        "number": section.number or Words("（没有编号）", "(none)"),
-                        "expected": _NUMERALS[last or 0]
-                        if (last or 0) < len(_NUMERALS)
-                        else str((last or 0) + 1),
-                    },
-                )
-            last, before = number if number is not None else (last or 0) + 1, _printed(section)
+            number = _number(section.number)
+            # A gap that a missing section leaves is told by the rule that asks for the sections.
+            jump = number is not None and number > last + 1 and section.number != official.get(section.id)
+            if number is None or number <= last or jump:
+                yield self._hit(section, before, _NUMERALS[last] if last < len(_NUMERALS) else str(last + 1))
+            last, before = max(last + 1, number or 0), _printed(section)
+
+    def _hit(self, section: Section, before: str, expected: str) -> Hit:
+        return Hit(
+            f"{section.id}:{section.number}",
+            place=section.place,
+            values={
+                "heading": _printed(section),
+                "before": before,
+                "number": section.number or Words("（没有编号）", "(none)"),
+                "expected": expected,
+            },
+        )
+
+
+def _number(printed: str) -> int | None:
+    return int(printed) if printed.isdigit() else chinese(printed)
 
 
 _NUMERALS = "一二三四五六七八九十"

@@ -8,6 +8,8 @@ from typing import ClassVar, Literal
 from compliance.checks.kind import Kind
 from compliance.model.finding import Answer, Hit, NotApplicable, Severity, Subject
 from compliance.model.words import Words
+from compliance.text.dates import find_years
+from compliance.text.passages import clean
 from compliance.text.reach import unjudged
 
 
@@ -37,7 +39,8 @@ class Period(Kind, frozen=True, tag="period"):
         what, severity = self._wrong(
             (period.start.year, period.start.month, period.start.day) if period.start else None,
             (period.end.year, period.end.month, period.end.day) if period.end else None,
-            year,
+            # A title that gives a year is compared with the period by a rule of its own.
+            None if report.title is not None and find_years(clean(report.title.text)) else year,
         )
         if what is not None:
             yield Hit(
