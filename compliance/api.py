@@ -1,0 +1,211 @@
+"""The public functions: check one report or many, each through read → understand → evaluate → grade."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from compliance import exchange, extract, readers
+from compliance.engine import evaluate
+from compliance.errors import ReadError
+from compliance.forms import Forms, load_forms
+from compliance.grading import Grading, grade, load_grading
+from compliance.model.document import Document
+from compliance.model.finding import Result, Run, Severity, Subject
+from compliance.model.report import AgencyKind, Refusal, Report
+from compliance.model.words import Words
+from compliance.readers.guard import MAX_BYTES
+from compliance.rulebook import RuleBook, load_rules
+
+NAME = "zfxxgk-compliance"
+
+Source = Path | str | bytes
+Read = Callable[[bytes, str], Document]
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What the user knows about a report; it wins over what the report says. ``today`` is the day
+    on which deadlines are judged; None leaves rules that need it undecided."""
+
+    published: datetime.date | None = None
+    today: datetime.date | None = None
+    agency_kind: AgencyKind | None = None
+    year: int | None = None
+
+
+class Checker:
+    """Rules, forms and grading loaded once, for any number of reports."""
+
+    def __init__(
+        self,
+        book: RuleBook | None = None,
+        forms: Forms | None = None,
+        *,
+        known: Known | None = None,
+        grading: Grading | None = None,
+        read: Read = readers.read,
+    ) -> None:
+        self.forms = load_forms() if forms is None else forms
+        self.book = _book(None) if book is None else book
+        self._known = known or Known()
+        self._grading = grading or load_grading()
+        self._read = read
+        self._severities: dict[str, Severity] = {rule.id: rule.severity for rule in self.book.rules}
+
+    def head(self) -> Run:
+        """The run without results, as renderers need it."""
+        titles = {rule.id: rule.title for rule in self.book.rules}
+        return Run(NAME, version(), self.book.digest, len(self.book.rules), self.book.profile, (), titles)
+
+    def check(self, source: Source, name: str = "") -> Result:
+        """The result for one file (``bytes`` are its content, ``name`` what to call it). What cannot
+        be read or is no report is a result too; nothing about the file raises."""
+        name = name or ("" if isinstance(source, bytes) else str(source))
+        try:
+            data = source if isinstance(source, bytes) else _bytes_of(Path(source))
+        except ReadError as refused:
+            return _unreadable(name, "", refused)
+        digest = hashlib.sha256(data).hexdigest()
+        try:
+            found = self.understand(data, name, digest)
+        except ReadError as refused:
+            return _unreadable(name, digest, refused)
+        if isinstance(found, Refusal):
+            return Result(
+                source=name,
+                sha256=digest,
+                status=found.status,
+                code=found.code,
+                reason=found.message,
+                title=found.title,
+                agency=found.agency,
+                year=found.year,
+            )
+        return self.judge(found)
+
+    def understand(self, data: bytes, name: str = "", digest: str = "") -> Report | Refusal:
+        """What the file says, not judged. Raises ReadError."""
+        known = self._known
+        digest = digest or hashlib.sha256(data).hexdigest()
+        if readers.sniff(data, name) == "json":
+            report = exchange.from_json(data, self.forms)
+            return msgspec.structs.replace(report, source=name, sha256=digest)
+        try:
+            document = self._read(data, name)
+        except (RecursionError, MemoryError):
+            raise ReadError(
+                "too_large",
+                "文件过大或嵌套过深，无法读取。请另存为网页或 Word 文件后再试。",
+                "The file is too large or too deeply nested to read. Save it anew and try again.",
+            ) from None
+        return extract.understand(
+            document,
+            self.forms,
+            source=name,
+            sha256=digest,
+            published=known.published,
+            year=known.year,
+            agency_kind=known.agency_kind,
+        )
+
+    def judge(self, report: Report) -> Result:
+        """The result for a report already understood."""
+        form = self.forms[report.form]
+        subject = Subject(report, form, today=self._known.today)
+        outcomes, findings = evaluate(self.book, subject)
+        return Result(
+            source=report.source,
+            sha256=report.sha256,
+            status="read",
+            title=report.title.text if report.title else None,
+            agency=report.agency,
+            year=report.year,
+            report=report,
+            form=form,
+            outcomes=outcomes,
+            findings=findings,
+            grade=grade(outcomes, findings, self._severities, self._grading),
+        )
+
+    def stream(self, sources: Iterable[Source]) -> Iterator[Result]:
+        """Results one by one; none is kept."""
+        for source in sources:
+            yield self.check(source)
+
+
+def check(
+    source: Source,
+    *,
+    name: str = "",
+    book: RuleBook | None = None,
+    forms: Forms | None = None,
+    published: datetime.date | None = None,
+    today: datetime.date | None = None,
+    profile: str | None = None,
+    agency_kind: AgencyKind | None = None,
+    year: int | None = None,
+) -> Result:
+    """Checks one report. ``source``: a path, or the content as bytes.
+
+    ``published``: the day it was published, where the file does not say. ``today``: the day to judge
+    deadlines by. ``profile``: local requirements beside the national rules. Raises RuleError for
+    rule files that cannot be used; a file that cannot be read is a Result with its reason.
+    """
+    known = Known(published, today, agency_kind, year)
+    return Checker(book or _book(profile), forms, known=known).check(source, name)
+
+
+def check_many(
+    sources: Sequence[Source],
+    *,
+    book: RuleBook | None = None,
+    forms: Forms | None = None,
+    today: datetime.date | None = None,
+    profile: str | None = None,
+) -> Run:
+    """Checks several reports and keeps all results; for thousands use ``Checker.stream``."""
+    checker = Checker(book or _book(profile), forms, known=Known(today=today))
+    return msgspec.structs.replace(checker.head(), results=tuple(checker.stream(sources)))
+
+
+@cache
+def _book(profile: str | None) -> RuleBook:
+    return load_rules(profile=profile)
+
+
+@cache
+def version() -> str:
+    """The installed version; 0 in a checkout that was never installed."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as installed
+
+    try:
+        return installed(NAME)
+    except PackageNotFoundError:
+        return "0"
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The file's bytes, never more than one beyond the limit. Raises ReadError."""
+    try:
+        if path.is_dir():
+            raise ReadError("folder", "这是文件夹，不是文件。", "This is a folder, not a file.")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ReadError("missing", "没有这个文件，请检查路径。", "There is no such file.") from None
+    except PermissionError:
+        raise ReadError("denied", "没有读取这个文件的权限。", "No permission to read this file.") from None
+    except (OSError, ValueError) as trouble:
+        what = trouble.strerror if isinstance(trouble, OSError) else str(trouble)
+        raise ReadError("io", f"文件读不出来（{what}）。", f"The file cannot be read ({what}).") from None
+
+
+def _unreadable(name: str, digest: str, refused: ReadError) -> Result:
+    words = Words(refused.zh, refused.en)
+    return Result(source=name, sha256=digest, status="unreadable", code=refused.code, reason=words)
