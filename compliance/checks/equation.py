@@ -45,7 +45,8 @@ class Equation(Kind, frozen=True, tag="equation"):
     """勾稽关系：单元格之间的算式必须成立。
 
     ``equation``: two sums with one of = ≠ < ≤ > ≥ between them. ``for_each``: ``column`` or ``row`` → a
-    table, or a set of its rows or columns (``applications.results``); the equation is judged for each.
+    table, a set of its rows or columns (``applications.results``), one of them
+    (``disclosure.regulations``), or a list of these; the equation is judged for each.
     ``when``: only where these hold. A cell without a number makes it undecided, never broken.
     """
 
@@ -54,7 +55,7 @@ class Equation(Kind, frozen=True, tag="equation"):
     )
 
     equation: str
-    for_each: dict[Literal["row", "column"], str] = msgspec.field(default_factory=dict)
+    for_each: dict[Literal["row", "column"], str | tuple[str, ...]] = msgspec.field(default_factory=dict)
     when: str | tuple[str, ...] = ()
 
     def find(self, subject: Subject) -> Iterator[Answer]:
@@ -97,13 +98,15 @@ class Equation(Kind, frozen=True, tag="equation"):
         return Proof(claims=claims, idle=_IDLE)
 
     def _parsed(self) -> tuple[Comparison, tuple[Comparison, ...]]:
-        when = (self.when,) if isinstance(self.when, str) else self.when
-        return parse(self.equation), tuple(map(parse, when))
+        return parse(self.equation), tuple(map(parse, _list(self.when)))
 
     def _instances(self, form: Form) -> tuple[_Instance, ...]:
         equation, when = self._parsed()
         instances = []
-        choices = [_choices(name, target, form) for name, target in self.for_each.items()]
+        choices = [
+            [choice for target in _list(targets) for choice in _choices(name, target, form)]
+            for name, targets in self.for_each.items()
+        ]
         for chosen in product(*choices):
             binding = {name: value for name, value, _, _ in chosen}
             words = {name: label for name, _, label, _ in chosen}
@@ -122,6 +125,10 @@ class Equation(Kind, frozen=True, tag="equation"):
                 )
             )
         return tuple(instances)
+
+
+def _list(given: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else given
 
 
 def _choices(name: str, target: str, form: Form) -> list[tuple[str, str, Words, TableSpec]]:
@@ -143,9 +150,10 @@ def _choices(name: str, target: str, form: Form) -> list[tuple[str, str, Words, 
         chosen = list(labels)
         extra = []
     if set_id:
-        if set_id not in sets:
-            raise ExpressionError(f"表 {table_id} 没有“{set_id}”{did_you_mean(set_id, sets)}", target, 0)
-        chosen = list(sets[set_id])
+        if set_id not in sets and set_id not in labels:
+            hint = did_you_mean(set_id, [*sets, *labels])
+            raise ExpressionError(f"表 {table_id} 没有“{set_id}”{hint}", target, 0)
+        chosen = list(sets.get(set_id, (set_id,)))
     substitutes = [
         row.id
         for substitute in table.substitutes
