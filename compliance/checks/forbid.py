@@ -51,7 +51,7 @@ class Forbid(Kind, frozen=True, tag="forbid"):
 
     A pattern is searched sentence by sentence (^ and $ are its ends) in text without white space.
     {year} {last} {next} {other} in it stand for the report's year, the one before, the one after, and
-    any near year but its own. ``unless``: patterns that excuse the sentence. ``quotes: false``: words in
+    any near year but its own; a group (?P<words>…) is what is shown of the match. ``unless``: patterns that excuse the sentence. ``quotes: false``: words in
     quotation marks and titles in 《》 do not count. ``context``: the sentence must match this as well.
     ``most``: at most so many findings, one for each different match. ``at_least``: nothing is found below
     so many different matches, and then they are one finding. ``excuse``: patterns that excuse the whole text.
@@ -89,8 +89,9 @@ class Forbid(Kind, frozen=True, tag="forbid"):
                 extra = term.unless if isinstance(term, Term) else ()
                 if self._excused(found.sentence, extra, report.year):
                     continue
-                seen[found.words] = seen.get(found.words, 0) + 1
-                first.setdefault(found.words, (found, "" if isinstance(term, str) else term.instead))
+                words = found.groups.get("words", found.words)
+                seen[words] = seen.get(words, 0) + 1
+                first.setdefault(words, (found, "" if isinstance(term, str) else term.instead))
         if len(first) < self.at_least or any(next(scope.search(pattern(p)), None) for p in self.excuse):
             first = {}
         elif self.at_least > 1:

@@ -64,7 +64,7 @@ class Parts(Kind, frozen=True, tag="parts"):
             numbers, listed = self._listed(text[first.offset - start + first.start + len(first.words) :])
             totals = [int(found.groups["total"]) for found in opened]
             complete = listed >= self.complete and len(numbers) > 1
-            if complete or (self.over and len(numbers) > 1 and sum(numbers) > max(totals)):
+            if complete or (self.over and len(numbers) > 1 and sum(numbers) >= max(totals)):
                 judged = True
                 if sum(numbers) not in totals:
                     yield self._hit(subject, last, totals[-1], numbers)
