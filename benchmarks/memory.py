@@ -31,7 +31,17 @@ def peak(folder: Path) -> tuple[int, float]:
         "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    command = [sys.executable, "-m", "compliance", "check", str(folder), "--format", "json", "--fail-on", "never"]
+    command = [
+        sys.executable,
+        "-m",
+        "compliance",
+        "check",
+        str(folder),
+        "--format",
+        "json",
+        "--fail-on",
+        "never",
+    ]
     start = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", code, *command], check=True, capture_output=True, text=True)
     return int(done.stdout), time.perf_counter() - start
@@ -44,7 +54,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder), count)
             kib, seconds = peak(Path(folder))
-        print(f"{count:6} files: peak {kib / 1024:6.0f} MiB, {seconds:6.1f} s, {1000 * seconds / count:5.1f} ms a file")
+        print(
+            f"{count:6} files: peak {kib / 1024:6.0f} MiB, {seconds:6.1f} s, {1000 * seconds / count:5.1f} ms a file"
+        )
 
 
 if __name__ == "__main__":

@@ -62,7 +62,8 @@ def milliseconds(work: Callable[[bytes], object], pages: list[bytes]) -> float:
 def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
     pages = [
-        html.write(generate(seed, size="dense"), html.Style(styled=True, furniture=True)) for seed in range(PAGES)
+        html.write(generate(seed, size="dense"), html.Style(styled=True, furniture=True))
+        for seed in range(PAGES)
     ]
     checker = Checker()
 
