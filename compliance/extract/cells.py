@@ -39,24 +39,13 @@ _CELL = re.compile(
 )
 _DASHES = re.compile(r"[-—―─/\\ ]+")
 _EMPTY_WORDS = frozenset(
-    [
-        "无",
-        "暂无",
-        "没有",
-        "不涉及",
-        "不适用",
-        "未涉及",
-        "空",
-        "无数据",
-        "持平",
-        "不变",
-        "无变化",
-        "n/a",
-        "na",
-        "none",
-        "null",
-        "nil",
-    ]
+    word
+    for line in (
+        "无 暂无 没有 不涉及 不适用 未涉及 空 无数据",
+        "持平 不变 无变化",
+        "n/a na none null nil",
+    )
+    for word in line.split()
 )
 _SAYS_NONE = re.compile(r"无|未|没有|不涉及|不适用|不具有|不具备")
 _CHINESE_NUMBER = re.compile("[零一二三四五六七八九十百千万亿两]+")
@@ -88,6 +77,11 @@ def read_cell(text: str, kind: Kind = "count", unit: str = "", header_unit: str 
     if found is not None:
         return _number(plain, found, kind, unit, header_unit)
     return _no_number(plain)
+
+
+def is_empty(text: str) -> bool:
+    """Whether a cell holds nothing but white space and invisible characters."""
+    return not text or (not text[0].isalnum() and not text.translate(_WIDTH).strip())
 
 
 def unit_in(header: str) -> str:

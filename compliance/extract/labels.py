@@ -111,7 +111,7 @@ class Labels:
             return True
         return likeness(key, self._corner) >= 70
 
-    def extra(self, text: str) -> bool:
+    def is_extra(self, text: str) -> bool:
         """Whether the text labels a row that is not the form's but is known to be added."""
         return bool(self._extra) and key_of(split_number(normal(text))[1]) in self._extra
 

@@ -1,0 +1,156 @@
+"""Reads the official tables of a document: which form they follow, every cell as a fact, and what is odd."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+import msgspec
+
+from compliance.extract.cells import read_cell, unit_in
+from compliance.extract.grid import GridRead, read_grids
+from compliance.extract.rows import ReadRow
+from compliance.extract.settle import Event, settle
+from compliance.forms import Forms, by_markers, by_year
+from compliance.model.document import Document, Paragraph, Place, Table
+from compliance.model.facts import Fact
+from compliance.model.form import ColumnSpec, Form, TableSpec
+from compliance.model.report import FoundTable
+from compliance.model.words import Words
+from compliance.text.normal import normal
+
+_LINE = 60
+_WHITE = re.compile(r"\s+")
+
+
+class TablesRead(msgspec.Struct, frozen=True):
+    """What the tables of a document say.
+
+    ``form``: the form its tables follow. ``form_markers``: form id → header words of it that were seen.
+    ``decided_by``: headers, year, or default (nothing decided: the newest form). ``facts``: by id; a
+    cell that was not found has none. ``consumed``: indexes of blocks that are table content (tables,
+    and the lines between them that are titles or labels of a table).
+    """
+
+    form: Form
+    form_markers: dict[str, tuple[str, ...]]
+    decided_by: str
+    facts: dict[str, Fact]
+    tables: tuple[FoundTable, ...]
+    consumed: frozenset[int]
+    doubts: tuple[Words, ...] = ()
+
+
+def read_tables(document: Document, forms: Forms, year_hint: int | None = None) -> TablesRead:
+    """The official tables of ``document``. ``year_hint``: the report's year, where known; it decides
+    the form if no header does, and which of two years' numbers count."""
+    markers = markers_seen(document, forms)
+    form, decided_by = _choose(forms, markers, year_hint)
+    grids = read_grids(document, form, year_hint)
+    events = {table: list(found) for table, found in grids.events.items()}
+    consumed = grids.consumed
+    if document.lines or any(not found for found in events.values()):
+        # Tables may be written out as lines of text.
+        from compliance.extract.lines import line_rows
+
+        lines = line_rows(document, form)
+        consumed |= lines.consumed
+        for row in lines.rows:
+            events[row.table].append(Event(row))
+    facts: dict[str, Fact] = {}
+    tables: list[FoundTable] = []
+    for spec in form.tables:
+        rows = settle(spec, events[spec.id], year_hint)
+        if rows:
+            facts.update((fact.id, fact) for fact in facts_of(spec, rows, grids.labels[spec.id]))
+            tables.append(_found(spec, rows, grids))
+    return TablesRead(form, markers, decided_by, facts, tuple(tables), consumed)
+
+
+def _choose(forms: Forms, markers: dict[str, tuple[str, ...]], year: int | None) -> tuple[Form, str]:
+    form = by_markers(forms, markers)
+    if form is not None:
+        return form, "headers"
+    form = by_year(forms, year)
+    if form is not None:
+        return form, "year"
+    return list(forms.values())[-1], "default"
+
+
+def facts_of(spec: TableSpec, rows: Iterable[ReadRow], labels: dict[str, str]) -> Iterator[Fact]:
+    """The cells of rows as facts. ``labels``: as in FoundTable, for units that a header prints."""
+    kinds: dict[str, dict[str, tuple[ColumnSpec, str]]] = {}
+    for block in spec.blocks:
+        columns = {
+            column.id: (
+                column,
+                unit_in(labels.get(f"column:{column.id}", "")) if column.kind == "money" else "",
+            )
+            for column in block.columns
+        }
+        kinds.update((row.id, columns) for row in block.rows)
+        extra = (row.id for substitute in spec.substitutes for row in substitute.rows)
+        kinds.update((row, columns) for row in extra if row not in kinds)
+    for row in rows:
+        for name, cell in row.cells.items():
+            column, unit = kinds[row.row][name]
+            fact = f"{spec.id}.{row.row}.{name}"
+            if cell.doubt:
+                yield Fact(fact, "unreadable", None, cell.text, cell.place, cell.doubt)
+                continue
+            reading = read_cell(cell.text, column.kind, column.unit, unit)
+            yield Fact(fact, reading.state, reading.value, cell.text, cell.place, reading.note)
+
+
+def _found(spec: TableSpec, rows: list[ReadRow], grids: GridRead) -> FoundTable:
+    labels = dict(grids.labels[spec.id])
+    for row in rows:
+        labels.setdefault(f"row:{row.row}", row.label)
+    doubts = dict.fromkeys(cell.doubt for row in rows for cell in row.cells.values() if cell.doubt)
+    shapes = [row.shape for row in rows]
+    return FoundTable(
+        spec.id,
+        grids.places.get(spec.id, rows[0].place if rows else Place()),
+        grids.sections.get(spec.id, ""),
+        tuple(row.row for row in rows),
+        grids.columns.get(spec.id, ()),
+        labels,
+        max(set(shapes), key=shapes.count),
+        tuple(doubts),
+    )
+
+
+def markers_seen(document: Document, forms: Forms) -> dict[str, tuple[str, ...]]:
+    """Form id → its header words that stand in table cells, or in short lines where there is no table."""
+    pattern, owners = _markers(tuple((form.id, form.markers) for form in forms.values()))
+    seen: dict[str, dict[str, None]] = {form: {} for form in forms}
+    for text in _header_texts(document):
+        for found in pattern.findall(text):
+            for form in owners[found]:
+                seen[form][found] = None
+    return {form: tuple(found) for form, found in seen.items()}
+
+
+@cache
+def _markers(known: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, list[str]]]:
+    owners: dict[str, list[str]] = {}
+    for form, markers in known:
+        for marker in markers:
+            owners.setdefault(normal(marker), []).append(form)
+    longest_first = sorted(owners, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), owners
+
+
+def _header_texts(document: Document) -> Iterator[str]:
+    """Texts without white space that may hold header words."""
+    lines: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            texts = (cell.text for row in block.rows for cell in row if len(cell.text) > 2)
+            yield _WHITE.sub("", "|".join(texts))
+        elif isinstance(block, Paragraph) and (len(block.text) <= _LINE or "|" in block.text):
+            lines.append(block.text)
+    if document.lines:
+        # A header word may be broken over two lines.
+        yield _WHITE.sub("", "".join(lines))
