@@ -18,6 +18,7 @@ _LIST = re.compile(
     r"[（(]?[一二三四五六七八九十]{1,3}[）)、．.]|[（(]?\d{1,2}[）)、．.](?!\d)|第[一二三四五六七八九十]{1,3}[部条章，,、]"
     r"|[一二三四五六七八九十][是要]|[①-⑳●■◆○•·-]|附件|注[:：1１]|[|#]"
 )
+_TITLE = re.compile(r"(?:报告|年报)$")
 
 Kind = Literal["prose", "official", "table", "picture"]
 
@@ -144,6 +145,9 @@ def _continues(held: Piece, before: _Line, line: _Line, full: int, known: Callab
         if before.width < full * 0.78:
             return False
         indented = line.indent > before.indent + 1
+        if line.gap and not line.after_page and (indented or _TITLE.search(held.text)):
+            # A title as wide as a line stands an empty line above the preamble.
+            return False
         if line.after_page or (line.gap and line.gap <= 3 and before.width >= full * 0.85):
             return True
         return not indented and line.gap == 0
