@@ -54,9 +54,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             write(Path(folder), count)
             kib, seconds = peak(Path(folder))
-        print(
-            f"{count:6} files: peak {kib / 1024:6.0f} MiB, {seconds:6.1f} s, {1000 * seconds / count:5.1f} ms a file"
-        )
+        each = 1000 * seconds / count
+        print(f"{count:6} files: peak {kib / 1024:6.0f} MiB, {seconds:6.1f} s, {each:5.1f} ms a file")
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def main() -> None:
     checker = Checker()
 
     def ours(data: bytes) -> object:
-        return checker.check_bytes(data, "report.html")
+        return checker.check(data, "report.html")
 
     ours(pages[0]), grids(pages[0])
     whole, floor = [], []

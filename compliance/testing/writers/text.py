@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Literal
@@ -18,6 +19,7 @@ numbers (``pdftotext -layout``). glued: no separator at all, everything in one p
 
 FLATS: tuple[Flat, ...] = ("cells", "spaced", "pipes", "layout", "glued")
 _WIDTH = 60  # half-width characters in a line of prose
+_PIECES = re.compile(r"[0-9A-Za-z.%]+|.")  # no program breaks a line inside a number
 
 
 def write(spec: Spec, flat: Flat = "cells") -> bytes:
@@ -106,11 +108,11 @@ def _wrapped(line: Line) -> Iterator[str]:
         yield " " * max(0, _WIDTH - _wide(text) - 4) + text
         return
     current = "    "
-    for sign in text:
-        if _wide(current) + _wide(sign) > _WIDTH and sign not in "，。；：、）》〉":
+    for piece in _PIECES.findall(text):
+        if _wide(current) + _wide(piece) > _WIDTH and piece not in "，。；：、）》〉":
             yield current
             current = ""
-        current += sign
+        current += piece
     yield current
 
 
