@@ -93,7 +93,7 @@ def understand(
         signed=signed.signed,
         published=identity.published_of(document, parts, start or first, published),
         sections=tuple(sections),
-        tables=_located(tables.tables, document, by_block),
+        tables=_located(tables.tables, document, by_block, {section.id for section in sections}),
         facts=Facts(tables.facts),
         mentions=_mentions(sections, found_year),
         metadata=document.metadata,
@@ -169,11 +169,11 @@ def _table_blocks(document: Document, tables: TablesRead) -> dict[int, str]:
 
 
 def _located(
-    tables: tuple[FoundTable, ...], document: Document, by_block: Mapping[int, str]
+    tables: tuple[FoundTable, ...], document: Document, by_block: Mapping[int, str], sections: set[str]
 ) -> tuple[FoundTable, ...]:
-    """The tables with the section each stands in."""
+    """The tables with the section each stands in. One line may hold a whole glued report: there the
+    place says nothing, and a table counts as standing in its own section if that was found."""
     by_place = _blocks_by_place(document)
-    sections = set(by_block.values())
     located: list[FoundTable] = []
     for table in tables:
         block = by_place.get(_key(table.place))
