@@ -162,7 +162,7 @@ class _Walk:
         """One row: header, numbers alone, label with numbers, or a title."""
         numbers = sum(1 for word in words if word.number)
         last = next((i for i in range(len(words) - 1, -1, -1) if words[i].rows or words[i].groups), -1)
-        if any(word.strong or word.corner or (word.over and not numbers) for word in words):
+        if any(word.strong or word.corner or word.over for word in words):
             self._header_row(table, cells, words)
         elif numbers == len(words):
             self._bare_numbers(table, cells)

@@ -47,9 +47,16 @@ def _by_grid(rows: Sequence[Sequence[HeadCell]]) -> list[HeadCell]:
                 if empty and above is not None and above.word.corner:
                     continue
                 bottom[column] = head
+    # A wide label that has anything below it is no lowest cell, even where it sticks out by a sliver.
+    whole = {id(head.cell): head.cell.colspan for head in bottom.values() if head.over}
+    for head in bottom.values():
+        if head.over:
+            whole[id(head.cell)] -= 1
     found: list[HeadCell] = []
     for column in sorted(bottom):
         head = bottom[column]
+        if head.over and whole[id(head.cell)] > 0:
+            continue
         if not found or found[-1].cell is not head.cell:
             found.append(head)
     return found
