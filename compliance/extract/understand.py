@@ -95,7 +95,7 @@ def understand(
         sections=tuple(sections),
         tables=_located(tables.tables, document, by_block, {section.id for section in sections}),
         facts=Facts(tables.facts),
-        mentions=_mentions(sections, found_year),
+        mentions=_mentions(sections, found_year, _kind(agency_kind) or kind),
         metadata=document.metadata,
         doubts=document.doubts + tables.doubts,
     )
@@ -195,8 +195,8 @@ def _key(place: Place) -> tuple[int | None, ...]:
     return (place.page, place.line, place.paragraph)
 
 
-def _mentions(sections: Sequence[Section], year: int | None) -> tuple[Mention, ...]:
+def _mentions(sections: Sequence[Section], year: int | None, kind: AgencyKind) -> tuple[Mention, ...]:
     found: list[Mention] = []
     for section in sections:
-        found.extend(find_mentions(section.id, section.paragraphs, year))
+        found.extend(find_mentions(section.id, section.paragraphs, year, kind))
     return tuple(found)
