@@ -130,8 +130,6 @@ class _Walk:
         for cells, words in rows:
             self._row(table, cells, words)
         named = self.tops.keep()
-        if len(named) == 1:
-            self.last = next(iter(named))
         self.caption = caption
         if self._touched or named:
             self.consumed |= {index, *titles}
@@ -178,8 +176,14 @@ class _Walk:
     def _header_row(self, table: Table, cells: Sequence[Cell], words: Sequence[Word]) -> None:
         self.label = None
         self.tops.add(table.number, cells, words)
+        owners = {owner for word in words if word.strong for owner, _ in word.columns}
+        if any(word.strong and word.outcome for word in words):
+            owners.add(self.strip.id)
+        if len(owners) == 1:
+            self.last = owners.pop()
         for cell, word in zip(cells, words, strict=True):
             if word.corner:
+                self.last = word.corner
                 self.tops.labels[word.corner].setdefault("corner", cell.text)
 
     def _title_row(self, table: Table, cells: Sequence[Cell], words: Sequence[Word]) -> None:

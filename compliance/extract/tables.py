@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,6 +21,9 @@ from compliance.model.report import FoundTable
 from compliance.model.words import Words
 from compliance.text.normal import normal
 
+if TYPE_CHECKING:
+    from compliance.extract.lines import LineRows
+
 _LINE = 60
 _WHITE = re.compile(r"\s+")
 
@@ -30,7 +34,8 @@ class TablesRead(msgspec.Struct, frozen=True):
     ``form``: the form its tables follow. ``form_markers``: form id → header words of it that were seen.
     ``decided_by``: headers, year, or default (nothing decided: the newest form). ``facts``: by id; a
     cell that was not found has none. ``consumed``: indexes of blocks that are table content (tables,
-    and the lines between them that are titles or labels of a table).
+    and the lines between them that are titles or labels of a table). ``spans``: block index → stretches
+    [start, end) of a paragraph that are table content, where only a part of it is.
     """
 
     form: Form
@@ -39,6 +44,7 @@ class TablesRead(msgspec.Struct, frozen=True):
     facts: dict[str, Fact]
     tables: tuple[FoundTable, ...]
     consumed: frozenset[int]
+    spans: dict[int, tuple[tuple[int, int], ...]] = {}
     doubts: tuple[Words, ...] = ()
 
 
@@ -47,25 +53,39 @@ def read_tables(document: Document, forms: Forms, year_hint: int | None = None) 
     the form if no header does, and which of two years' numbers count."""
     markers = markers_seen(document, forms)
     form, decided_by = _choose(forms, markers, year_hint)
-    grids = read_grids(document, form, year_hint)
-    events = {table: list(found) for table, found in grids.events.items()}
-    consumed = grids.consumed
-    if document.lines or any(not found for found in events.values()):
+    read = read_grids(document, form, year_hint)
+    spans: dict[int, tuple[tuple[int, int], ...]] = {}
+    if document.lines or any(not found for found in read.events.values()):
         # Tables may be written out as lines of text.
         from compliance.extract.lines import line_rows
 
         lines = line_rows(document, form)
-        consumed |= lines.consumed
-        for row in lines.rows:
-            events[row.table].append(Event(row))
+        read = _with_lines(read, lines)
+        spans = lines.spans
     facts: dict[str, Fact] = {}
     tables: list[FoundTable] = []
     for spec in form.tables:
-        rows = settle(spec, events[spec.id], year_hint)
+        rows = settle(spec, read.events[spec.id], year_hint)
         if rows:
-            facts.update((fact.id, fact) for fact in facts_of(spec, rows, grids.labels[spec.id]))
-            tables.append(_found(spec, rows, grids))
-    return TablesRead(form, markers, decided_by, facts, tuple(tables), consumed)
+            facts.update((fact.id, fact) for fact in facts_of(spec, rows, read.labels[spec.id]))
+            tables.append(_found(spec, rows, read))
+    return TablesRead(form, markers, decided_by, facts, tuple(tables), read.consumed, spans)
+
+
+def _with_lines(read: GridRead, lines: LineRows) -> GridRead:
+    """What real tables and lines of text say together; what a table says of its header comes first."""
+    events = {table: list(found) for table, found in read.events.items()}
+    for row in lines.rows:
+        events[row.table].append(Event(row))
+    labels = {table: lines.labels.get(table, {}) | found for table, found in read.labels.items()}
+    return GridRead(
+        events,
+        lines.columns | {table: found for table, found in read.columns.items() if found},
+        labels,
+        read.sections,
+        lines.places | read.places,
+        read.consumed | lines.consumed,
+    )
 
 
 def _choose(forms: Forms, markers: dict[str, tuple[str, ...]], year: int | None) -> tuple[Form, str]:
@@ -103,18 +123,18 @@ def facts_of(spec: TableSpec, rows: Iterable[ReadRow], labels: dict[str, str]) -
             yield Fact(fact, reading.state, reading.value, cell.text, cell.place, reading.note)
 
 
-def _found(spec: TableSpec, rows: list[ReadRow], grids: GridRead) -> FoundTable:
-    labels = dict(grids.labels[spec.id])
+def _found(spec: TableSpec, rows: list[ReadRow], read: GridRead) -> FoundTable:
+    labels = dict(read.labels[spec.id])
     for row in rows:
         labels.setdefault(f"row:{row.row}", row.label)
     doubts = dict.fromkeys(cell.doubt for row in rows for cell in row.cells.values() if cell.doubt)
     shapes = [row.shape for row in rows]
     return FoundTable(
         spec.id,
-        grids.places.get(spec.id, rows[0].place if rows else Place()),
-        grids.sections.get(spec.id, ""),
+        read.places.get(spec.id, rows[0].place if rows else Place()),
+        read.sections.get(spec.id, ""),
         tuple(row.row for row in rows),
-        grids.columns.get(spec.id, ()),
+        read.columns.get(spec.id, ()),
         labels,
         max(set(shapes), key=shapes.count),
         tuple(doubts),
