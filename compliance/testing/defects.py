@@ -52,12 +52,8 @@ def _columns(spec: Spec, table: str) -> tuple[str, ...]:
 
 
 def _drop(spec: Spec, rows: tuple[str, ...], *rules: str) -> Damaged:
-    gone = frozenset(
-        fact for fact in spec.layout.fact_ids if fact in spec.facts and fact.rpartition(".")[0] in rows
-    )
-    return Damaged(
-        msgspec.structs.replace(spec, dropped=spec.dropped | frozenset(rows)), frozenset(rules), gone
-    )
+    dropped = msgspec.structs.replace(spec, dropped=spec.dropped | frozenset(rows))
+    return Damaged(dropped, frozenset(rules))
 
 
 def _fill(spec: Spec, facts: tuple[str, ...], value: Value, *rules: str) -> Damaged:
@@ -113,7 +109,7 @@ def _one_row(spec: Spec) -> Damaged:
         gone |= set(ids)
     facts = {fact: value for fact, value in facts.items() if fact not in gone}
     changed = msgspec.structs.replace(spec, facts=facts, substitutes=frozenset({"applications"}))
-    return Damaged(changed, frozenset({"APP001"}), frozenset(gone))
+    return Damaged(changed, frozenset({"APP001"}))
 
 
 def _title(spec: Spec, old: str, new: str, *rules: str) -> Damaged:
@@ -232,14 +228,14 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "text-last-year",
         "正文沿用上一年的年份",
-        lambda spec: _replaced(spec, "overview", f"{spec.year}年，", f"{spec.year - 1}年，"),
+        lambda spec: _replaced(spec, "overview", f"{spec.year}年，", f"{spec.year - 1}年，", "TXT001"),
     ),
     Defect("text-against-table", "正文与表格数字不一致", _text_against_table),
     Defect(
         "wrong-self",
         "自称不对：镇的年报写“我局”",
         lambda spec: _replaced(
-            spec, "overview", spec.agency.us, "我局" if spec.agency.us != "我局" else "我镇"
+            spec, "overview", spec.agency.us, "我局" if spec.agency.us != "我局" else "我镇", "TXT003"
         ),
     ),
     Defect(
@@ -262,7 +258,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(
         "placeholder-left",
         "留有未填的空",
-        lambda spec: _replaced(spec, "overview", "全年", "全年共公开信息××条。全年"),
+        lambda spec: _replaced(spec, "overview", "全年", "全年共公开信息××条。全年", "TXT005"),
     ),
 )
 """Every defect, by what it is called in samples and tests."""
