@@ -67,7 +67,7 @@ class Checker:
         be read or is no report is a result too; nothing about the file raises."""
         name = name or ("" if isinstance(source, bytes) else str(source))
         try:
-            data = source if isinstance(source, bytes) else _bytes_of(Path(source))
+            data = source if isinstance(source, bytes) else content(Path(source))
         except ReadError as refused:
             return _unreadable(name, "", refused)
         digest = hashlib.sha256(data).hexdigest()
@@ -190,7 +190,7 @@ def version() -> str:
         return "0"
 
 
-def _bytes_of(path: Path) -> bytes:
+def content(path: Path) -> bytes:
     """The file's bytes, never more than one beyond the limit. Raises ReadError."""
     try:
         if path.is_dir():

@@ -1,0 +1,112 @@
+"""``compliance check``: judges files and writes the outcome in one or more formats."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+import typer
+
+from compliance.api import Checker, Known
+from compliance.cli import options, outputs, paths
+from compliance.cli.load import book, checker
+from compliance.cli.status import CRASHED_CODE, Status
+from compliance.cli.terminal import columns, wants_color, write
+from compliance.model.finding import Result, Severity
+from compliance.model.words import Words
+from compliance.readers.guard import MAX_BYTES
+from compliance.renderers import RENDERERS, renderer
+from compliance.view.look import Detail, Look
+
+_SEVERITY: dict[options.FailOn, Severity | None] = {
+    options.FailOn.error: "error",
+    options.FailOn.warning: "warning",
+    options.FailOn.info: "info",
+    options.FailOn.never: None,
+}
+
+
+def check(
+    path: Annotated[list[str], typer.Argument(help="文件、文件夹、通配符，或 - 表示标准输入。")],
+    format: Annotated[
+        str, typer.Option("--format", "-f", help=f"输出格式：{', '.join(RENDERERS)}。")
+    ] = "text",
+    output: Annotated[
+        list[str] | None, typer.Option("--output", "-o", metavar="FORMAT:FILE", help="另写一个文件，可多次。")
+    ] = None,
+    lang: Annotated[options.Lang, options.LANG] = options.Lang.zh,
+    fail_on: Annotated[
+        options.FailOn, typer.Option("--fail-on", help="从哪一级起以状态 1 结束。")
+    ] = options.FailOn.error,
+    published: Annotated[str | None, options.PUBLISHED] = None,
+    today: Annotated[
+        str | None,
+        typer.Option("--today", metavar="DATE", help="按哪一天判断期限。Day to judge deadlines by."),
+    ] = None,
+    profile: Annotated[str | None, options.PROFILE] = None,
+    rules: Annotated[list[str] | None, options.RULES] = None,
+    agency_kind: Annotated[str | None, options.AGENCY_KIND] = None,
+    year: Annotated[int | None, options.YEAR] = None,
+    explain_grade: Annotated[bool, typer.Option("--explain-grade", help="列出得分由来。")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="每个文件只写一行。")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="写出全部依据和数据。")] = False,
+    color: Annotated[options.Color, typer.Option("--color", help="颜色。")] = options.Color.auto,
+) -> int:
+    """检查年报，逐条说明问题、位置、依据和改法。
+
+    状态：0 没有达到 --fail-on 的问题；1 有；2 不能运行（用法、规则文件有误，或没有可读的年报）；3 程序出错。
+    """
+    detail: Detail = "quiet" if quiet else "verbose" if verbose else "normal"
+    plain = format == "text"
+    look = Look(
+        lang=lang.value,
+        color=plain and wants_color(color.value),
+        width=columns() if plain else None,
+        detail=detail,
+        explain_grade=explain_grade,
+        fail_on=_SEVERITY[fail_on],
+    )
+    known = Known(
+        options.day("--published", published),
+        options.day("--today", today),
+        options.agency_kind(agency_kind),
+        year,
+    )
+    wanted = outputs.parse(output or [])
+    judge = checker(book(rules or [], profile), known)
+    screen = renderer(format, judge.head(), look)
+    status = Status(look.fail_on)
+    with outputs.Outputs(
+        wanted, judge.head(), msgspec.structs.replace(look, color=False, width=None)
+    ) as files:
+        _print(screen.start(), plain)
+        for source in paths.sources(path):
+            outputs.spare(wanted, source)
+            result = _judged(judge, source)
+            status.add(result)
+            files.add(result)
+            _print(screen.add(result), plain)
+        files.finish()
+        _print(screen.finish(), plain)
+    return status.code
+
+
+def _judged(judge: Checker, source: str) -> Result:
+    """One file; a mistake of this program on one costs that file only, and the exit status says so."""
+    data = sys.stdin.buffer.read(MAX_BYTES + 1) if source == paths.STDIN else None
+    try:
+        return judge.check(source if data is None else data, source)
+    except Exception as trouble:
+        if os.environ.get("COMPLIANCE_TRACEBACK"):
+            raise
+        what = f"{type(trouble).__name__}: {trouble}"
+        reason = Words(f"检查这个文件时程序出错（{what}）。", f"The program failed on this file ({what}).")
+        return Result(source=source, sha256="", status="unreadable", code=CRASHED_CODE, reason=reason)
+
+
+def _print(pieces: Iterable[str], plain: bool) -> None:
+    for piece in pieces:
+        write(piece, machine=not plain)
