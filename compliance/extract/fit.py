@@ -3,11 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from compliance.extract.pieces import Piece
 
 _PLAIN = re.compile(r"\d{1,15}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How a document with a cell a line is spaced: ``step`` empty lines between two cells of a row, and
+    ``rest`` between the last cell of a row and what follows."""
+
+    step: int
+    rest: int
+
+
+def rhythm_of(rows: Iterable[tuple[Sequence[Piece], int]]) -> Rhythm | None:
+    """The rhythm that all full rows keep; ``rows``: values of each and the empty lines behind them. None
+    where they differ or are fewer than three."""
+    steps: set[int] = set()
+    rests: set[int] = set()
+    count = 0
+    for values, after in rows:
+        if any(cell.explicit for cell in values) or len({cell.line for cell in values}) != len(values):
+            return None
+        steps.update(cell.gap for cell in values)
+        rests.add(after)
+        count += 1
+    if count < 3 or len(steps) != 1 or len(rests) != 1:
+        return None
+    return Rhythm(steps.pop(), rests.pop())
+
+
+def in_rhythm(values: Sequence[Piece], after: int, width: int, rhythm: Rhythm) -> list[Piece] | None:
+    """The cells of a row that has fewer values than cells, where the empty lines between them say exactly
+    which cells are blank; else None. A blank cell is an empty line more and a step more."""
+    found: list[Piece] = []
+    unit = rhythm.step + 1
+    for cell in values:
+        blanks, rest = divmod(cell.gap - rhythm.step, unit)
+        if rest or blanks < 0:
+            return None
+        found.extend([_blank(cell)] * blanks)
+        found.append(cell)
+    blanks, rest = divmod(after - rhythm.rest, unit)
+    if rest or blanks < 0:
+        return None
+    found.extend([_blank(values[-1])] * blanks)
+    return found if len(found) == width else None
+
+
+def _blank(near: Piece) -> Piece:
+    return Piece("blank", "", near.line, near.block, near.place)
 
 
 def fit(cells: Sequence[Piece], width: int) -> list[Piece] | None:

@@ -41,7 +41,7 @@ def line_rows(document: Document, form: Form) -> LineRows:
     Real tables between the lines serve as fixed points: a row complete in one is not given again, a row
     of numbers without a label in one is, where its place is certain.
     """
-    if not any(
+    if not document.lines and not any(
         isinstance(block, Paragraph) and any(word in block.text for word in _TELLING)
         for block in document.blocks
     ):
@@ -57,6 +57,9 @@ def line_rows(document: Document, form: Form) -> LineRows:
     sections = {section.table: section.id for section in form.sections if section.table}
     for table in form.tables:
         zone = zone_of(lines, table.id, sections.get(table.id, ""), table.layout, vocabulary)
+        if any(piece.sort == "value" for line in zone for piece in line.pieces):
+            # Numbers stand apart here: what cannot be read is jumbled, not glued.
+            open_tables.discard(table.id)
         if not any(piece.sort == "text" and not piece.table for line in zone for piece in line.pieces):
             continue
         widths = {len(block.columns) for block in table.blocks}
@@ -66,11 +69,8 @@ def line_rows(document: Document, form: Form) -> LineRows:
         if table.layout == "strip":
             found = list(abreast_rows(vocabulary, table, reading))
         else:
-            found = list(Stream(vocabulary, table.id, reading).rows())
+            found = list(Stream(vocabulary, table.id, reading, document.lines).rows())
         rows.extend(found)
-        if any(piece.sort == "value" for line in zone for piece in line.pieces):
-            # Numbers stand apart here: what could not be read is jumbled, not glued.
-            open_tables.discard(table.id)
         consumed |= _consumed(zone, vocabulary, table.id)
         columns[table.id] = tuple(dict.fromkeys(reading.columns))
         labels[table.id] = _labels(reading)

@@ -20,6 +20,7 @@ _DIGIT_TAIL = re.compile(r"([0-9])\s*[、.,，．)）]\s*$")
 _NUMERIC = re.compile(r"[\d\s/／—.．]*")
 _STARTS = re.compile(r"[\d\s/／—.．]*")
 _PARTS = re.compile(r"[/／—]|[^\s/／—]+")
+_CLOSING = '”"’』》）)'
 _NOT_AFTER = "年月日号件条项个次份%％,，、.．:：)）"
 
 
@@ -77,7 +78,8 @@ def marks_of(blocks: Sequence[Block], vocabulary: Vocabulary) -> Marked:
         before = marked.text[found[number - 1][1] if number else 0 : start]
         following = found[number + 1] if number + 1 < len(found) else None
         after = marked.text[end : following[0] if following else len(marked.text)]
-        word = _choose(words, table, before, bool(after.strip()[:1].isdigit()))
+        digits = _digits(after, following[2] if following else ())
+        word = _choose(words, table, before, bool(digits))
         if word is None:
             continue
         table = word.table or table
@@ -89,7 +91,7 @@ def marks_of(blocks: Sequence[Block], vocabulary: Vocabulary) -> Marked:
                 start,
                 end,
                 marked.text[start:end],
-                _digits(after, following[2] if following else ()),
+                digits,
             )
         )
     return marked
@@ -153,6 +155,7 @@ def _number(before: str) -> tuple[str, int] | None:
 def _digits(after: str, following: Sequence[Word]) -> tuple[str, ...] | None:
     """The parts of digits between a word and the next one, whose own number is taken off. None where
     that number is not the form's, or something else stands between."""
+    after = after.lstrip(_CLOSING)
     found = _CN_TAIL.search(after)
     if found is not None:
         after = after[: found.start()]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from compliance.extract.fit import balanced, fit
+from compliance.extract.fit import balanced, fit, in_rhythm, rhythm_of
 from compliance.extract.pieces import Piece
 from compliance.extract.rows import RawCell, ReadRow
 from compliance.extract.runs import Label, Reading, Run
@@ -50,16 +50,20 @@ class Sorted:
 class Stream:
     """Reads one table (``blocks`` or ``matrix``) from the runs of its zone."""
 
-    def __init__(self, vocabulary: Vocabulary, table: str, reading: Reading) -> None:
+    def __init__(self, vocabulary: Vocabulary, table: str, reading: Reading, lines: bool = True) -> None:
         self.vocabulary = vocabulary
         self.table = table
         self.reading = reading
+        widths = vocabulary.columns[table, vocabulary.rows[table][0]]
+        # The reader of tables needs the header; a full row of numbers behind its label does not.
+        self.headless = lines and self._width() > 0 and not set(widths) <= set(reading.columns)
         self.sorted = Sorted()
         self.place = _place(reading)
+        self.rhythm = rhythm_of(self._full())
 
     def rows(self) -> Iterator[ReadRow]:
-        """Rows that are certain, then those in doubt. Rows that stand complete in a real table are left
-        to the reader of tables; they only serve as fixed points here."""
+        """Rows that are certain, then those in doubt. Rows that stand complete in a real table with a full
+        header are left to the reader of tables; they only serve as fixed points here."""
         for at, run in enumerate(self.reading.runs):
             self._sort(at, run)
         if not self._columns_in_order():
@@ -74,7 +78,7 @@ class Stream:
             self._named(),
         )
         for found in kept:
-            if not (found.sort == "line" and found.cells[0].table):
+            if found.sort != "line" or not found.cells[0].table or self.headless:
                 yield self._row(found.label.row, found.cells, found.label.text, found.sort)
         for row, cells in loose.rows:
             yield self._row(row, cells, self.vocabulary.labels[self.table, row], "line")
@@ -104,7 +108,10 @@ class Stream:
             if values:
                 self._unlabelled(at, run)
             return
-        cells = fit(run.cells, len(self.vocabulary.columns[self.table, label.row]))
+        width = len(self.vocabulary.columns[self.table, label.row])
+        cells = fit(run.cells, width)
+        if cells is None and self.rhythm and 0 < len(values) == len(run.cells) < width:
+            cells = in_rhythm(values, self._after(at), width, self.rhythm)
         if run.with_label:
             # Earlier labels of the same text have no values; this one has its own.
             self.sorted.bare.extend(run.labels[:-1])
@@ -121,7 +128,9 @@ class Stream:
                 self._unlabelled(at, run)
             return
         if cells is not None:
-            self.sorted.found.append(Found(at, label, tuple(cells), "below" if run.own_line else "stream"))
+            self.sorted.found.append(
+                Found(at, label, tuple(cells), "below" if run.own_line and len(cells) > 1 else "stream")
+            )
         elif len(values) > len(self.vocabulary.columns[self.table, label.row]):
             self.sorted.bare.append(label)
             self.sorted.orphan = True
@@ -130,6 +139,18 @@ class Stream:
             self.sorted.cut = self.sorted.cut or at < len(self.reading.runs) - 1
         else:
             self.sorted.bare.append(label)
+
+    def _full(self) -> Iterator[tuple[tuple[Piece, ...], int]]:
+        """Values of the rows that are complete, a cell a line, and the empty lines behind them."""
+        for at, run in enumerate(self.reading.runs[:-1]):
+            width = len(self.vocabulary.columns[self.table, run.labels[-1].row]) if run.labels else 0
+            if width and len(run.values) == len(run.cells) == width and not run.own_line:
+                yield run.values, self._after(at)
+
+    def _after(self, at: int) -> int:
+        """The empty lines behind a run; -1 behind the last."""
+        following = self.reading.runs[at + 1 : at + 2]
+        return following[0].texts[0].gap if following and following[0].texts else -1
 
     def _unlabelled(self, at: int, run: Run) -> None:
         width = self._width()
