@@ -47,7 +47,7 @@ _EMPTY_WORDS = frozenset(
     )
     for word in line.split()
 )
-_SAYS_NONE = re.compile(r"无|未|没有|不涉及|不适用|不具有|不具备")
+_SAYS_NONE = re.compile(r"无|未|没有|不(?:涉及|适用|具|制|承担|存在|属)")
 _CHINESE_NUMBER = re.compile("[零一二三四五六七八九十百千万亿两]+")
 _LOOKALIKE = re.compile(r"[0-9OolIiZzSsBb|,.]*[OolIiZzSsBb|][0-9OolIiZzSsBb|,.]*")
 _LONGEST = 15

@@ -93,7 +93,7 @@ class Header:
         if self._lost(leaves):
             fits = count == len(self.standard) and self._in_place(leaves)
             return (tuple(self.standard), {}) if fits else None
-        if count != len(leaves):
+        if count != len(leaves) or (self.years and count == _TWO * len(self.standard)):
             return None
         return self._named(leaves)
 

@@ -134,6 +134,8 @@ class Labels:
                 return None
             group, rest = cut
             number, rest = split_number(rest.lstrip(",.:;-—/"))
+            if rest.startswith("(") and rest.endswith(")"):
+                rest = rest[1:-1]
             found = self._rows.exact(number, rest, group)
             if found is not None:
                 return found[0], "variant"

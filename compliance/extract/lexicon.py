@@ -104,7 +104,7 @@ class Lexicon:
             course_group = strip.group(text)
             outcome = strip.column(text) if number is None else None
         corner = next((table for table, labels in self.tables.items() if labels.corner(text)), "")
-        year = _YEAR.search(text) if len(plain) <= 20 else None
+        year = _YEAR.search(text) if len(plain) <= 40 else None
         names = [match.id for _, match in columns] + ([outcome.id] if outcome else [])
         return Word(
             rows=rows,
