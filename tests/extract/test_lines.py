@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -65,11 +66,11 @@ def compare(found: LineRows, values: Values) -> tuple[int, list[str], int, set[s
     wrong: list[str] = []
     for row in found.rows:
         for column, cell in row.cells.items():
-            id = f"{row.table}.{row.row}.{column}"
+            name = f"{row.table}.{row.row}.{column}"
             if cell.doubt:
                 doubted += 1
-            elif id not in values or cell.text.strip() != values[id]:
-                wrong.append(f"{id}: {cell.text!r} for {values.get(id)!r}")
+            elif name not in values or cell.text.strip() != values[name]:
+                wrong.append(f"{name}: {cell.text!r} for {values.get(name)!r}")
             else:
                 right += 1
     return right, wrong, doubted, {f"{row.table}.{row.row}" for row in found.rows}
@@ -92,7 +93,7 @@ def test_no_cell_is_wrong_and_no_row_lost_in_an_uncertain_shape(
     shape: Callable[[Table], Sequence[str]],
 ) -> None:
     values = ramp()
-    right, wrong, doubted, rows = compare(read(document(values, shape)), values)
+    _right, wrong, doubted, rows = compare(read(document(values, shape)), values)
     assert wrong == []
     assert doubted
     assert len(rows) == 6 + 25 + 3
@@ -121,25 +122,27 @@ def test_any_numbers_in_an_uncertain_shape(
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(NUMBERS, st.randoms(use_true_random=False))
-def test_blank_cells_in_glued_text_never_make_a_wrong_number(numbers: list[int], chance: object) -> None:
+def test_blank_cells_in_glued_text_never_make_a_wrong_number(
+    numbers: list[int], chance: random.Random
+) -> None:
     values = facts(numbers)
-    for id in values:
-        if not id.endswith(".total") and chance.random() < 0.3:  # type: ignore[attr-defined]
-            values[id] = ""
+    for name in values:
+        if not name.endswith(".total") and chance.random() < 0.3:
+            values[name] = ""
     for shape in (flatten.glued_all, flatten.glued_rows):
         wrong = compare(read(document(values, shape)), values)[1]
         assert [line for line in wrong if "applications" in line or "disputes" in line] == []
 
 
 def test_glued_zeros_and_single_numbers_are_certain() -> None:
-    values = {id: "0" for id in ramp()}
+    values = dict.fromkeys(ramp(), "0")
     values["disclosure.licences.decisions"] = "20931"
     values["disclosure.fees.amount"] = "512.0937"
     assert compare(read(document(values, flatten.glued_all)), values)[:3] == (200, [], 0)
 
 
 def test_glued_digits_with_two_readings_are_in_doubt() -> None:
-    values = {id: "0" for id in ramp()}
+    values = dict.fromkeys(ramp(), "0")
     for column, number in (("natural_person", "64"), ("company", "2"), ("total", "66")):
         values[f"applications.received.{column}"] = number
     found = read(document(values, flatten.glued_all))
@@ -148,7 +151,7 @@ def test_glued_digits_with_two_readings_are_in_doubt() -> None:
 
 
 def test_glued_digits_that_do_not_add_up_are_in_doubt_not_a_contradiction() -> None:
-    values = {id: "0" for id in ramp()}
+    values = dict.fromkeys(ramp(), "0")
     values["applications.granted.company"] = "3"
     _, wrong, doubted, _ = compare(read(document(values, flatten.glued_all)), values)
     assert (wrong, doubted) == ([], 7)
@@ -157,7 +160,7 @@ def test_glued_digits_that_do_not_add_up_are_in_doubt_not_a_contradiction() -> N
 def test_a_table_lost_inside_one_html_paragraph() -> None:
     from compliance.model.document import Document, Paragraph, Place
 
-    values = {id: "0" for id in ramp()}
+    values = dict.fromkeys(ramp(), "0")
     blocks = tuple(
         Paragraph(line, Place(paragraph=number))
         for number, line in enumerate(document(values, flatten.glued_all).split("\n"), 1)
@@ -192,7 +195,7 @@ def test_a_table_cut_off_in_the_middle_loses_only_the_rest() -> None:
 
 
 def test_labels_whose_repeated_zeros_vanished_are_in_doubt() -> None:
-    values = {id: "0" for id in ramp()}
+    values = dict.fromkeys(ramp(), "0")
     found = read(document(values, flatten.once_only))
     right, wrong, _, rows = compare(found, values)
     assert (right, wrong, len(rows)) == (0, [], 34)
