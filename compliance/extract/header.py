@@ -68,6 +68,11 @@ class Header:
         if plan is None:
             return self._by_shape(cells, table, place, own, year)
         ids, doubts = plan
+        if not doubts and "" not in ids:
+            return {
+                name: RawCell(cell.text, table.place_of(cell), cell.doubt)
+                for name, cell in zip(ids, cells, strict=True)
+            }
         found = {
             name: RawCell(cell.text, table.place_of(cell), doubts.get(name) or cell.doubt)
             for name, cell in zip(ids, cells, strict=True)

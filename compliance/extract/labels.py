@@ -68,8 +68,9 @@ class Labels:
         if found is None or found[1] in ("similar", "fragment"):
             found = self._without_group(number, rest) or found
         match = None if found is None else RowMatch(found[0].id, found[0].group, found[0].blocks[0], found[1])
-        if len(self._row_cache) < _CACHE_LIMIT:
-            self._row_cache[cached] = match
+        if len(self._row_cache) >= _CACHE_LIMIT:
+            self._row_cache.clear()
+        self._row_cache[cached] = match
         return match
 
     def group(self, text: str) -> GroupMatch | None:
@@ -84,8 +85,9 @@ class Labels:
         number, rest = split_number(normal(text))
         found = self._columns.find(number, rest, None, block)
         match = None if found is None else ColumnMatch(found[0].id, found[0].blocks, found[1])
-        if len(self._column_cache) < _CACHE_LIMIT:
-            self._column_cache[cached] = match
+        if len(self._column_cache) >= _CACHE_LIMIT:
+            self._column_cache.clear()
+        self._column_cache[cached] = match
         return match
 
     def column_group(self, text: str) -> GroupMatch | None:

@@ -74,11 +74,14 @@ class Lexicon:
 
     def word(self, text: str) -> Word:
         """What ``text`` could be."""
+        if text.isdigit():
+            return NUMBER
         found = self._words.get(text)
         if found is None:
             found = self._make(text)
-            if len(self._words) < _CACHE_LIMIT:
-                self._words[text] = found
+            if len(self._words) >= _CACHE_LIMIT:
+                self._words.clear()
+            self._words[text] = found
         return found
 
     def _make(self, text: str) -> Word:

@@ -24,11 +24,11 @@ def settle(spec: TableSpec, events: Sequence[Event], year: int | None) -> list[R
     """One reading a row, in reading order. A row under the caption of another year counts only where
     there is no other; a row read twice with different numbers is in doubt where they differ; the form's
     rows that are missing just where numbers stand under an unreadable label are in doubt, not absent."""
-    readings: dict[str, list[tuple[int, ReadRow]]] = {}
+    readings: dict[str, list[Event]] = {}
     for event in events:
         if event.row is not None:
-            readings.setdefault(event.row.row, []).append((_rank(event, year), event.row))
-    rows = {name: _one(found) for name, found in readings.items()}
+            readings.setdefault(event.row.row, []).append(event)
+    rows = {name: _one(found, year) for name, found in readings.items()}
     for row in list(_doubtful_gaps(spec, events, rows)):
         rows[row.row] = row
     for substitute in spec.substitutes:
@@ -40,19 +40,19 @@ def settle(spec: TableSpec, events: Sequence[Event], year: int | None) -> list[R
 
 
 def _rank(event: Event, year: int | None) -> int:
-    assert event.row is not None
-    if all(cell.doubt for cell in event.row.cells.values()):
+    if event.row is None or all(cell.doubt for cell in event.row.cells.values()):
         return 3
     if event.caption is not None and year is not None and event.caption != year:
         return 2
     return 1 if all(is_empty(cell.text) for cell in event.row.cells.values()) else 0
 
 
-def _one(found: list[tuple[int, ReadRow]]) -> ReadRow:
-    if len(found) == 1:
-        return found[0][1]
-    best = min(rank for rank, _ in found)
-    rows = [row for rank, row in found if rank == best]
+def _one(found: list[Event], year: int | None) -> ReadRow:
+    if len(found) == 1 and found[0].row is not None:
+        return found[0].row
+    ranks = [_rank(event, year) for event in found]
+    best = min(ranks)
+    rows = [event.row for event, rank in zip(found, ranks, strict=True) if rank == best and event.row]
     first = rows[0]
     cells = dict(first.cells)
     for other in rows[1:]:
@@ -70,6 +70,8 @@ def _one(found: list[tuple[int, ReadRow]]) -> ReadRow:
 
 def _doubtful_gaps(spec: TableSpec, events: Sequence[Event], rows: dict[str, ReadRow]) -> Iterable[ReadRow]:
     """Rows in doubt for those missing between the neighbours of numbers without a label."""
+    if all(event.row is not None for event in events):
+        return
     order = [row.id for block in spec.blocks for row in block.rows]
     at = {name: index for index, name in enumerate(order)}
     for substitute in spec.substitutes:

@@ -67,7 +67,7 @@ def read_tables(document: Document, forms: Forms, year_hint: int | None = None) 
     for spec in form.tables:
         rows = settle(spec, read.events[spec.id], year_hint)
         if rows:
-            facts.update((fact.id, fact) for fact in facts_of(spec, rows, read.labels[spec.id]))
+            facts |= facts_of(spec, rows, read.labels[spec.id])
             tables.append(_found(spec, rows, read))
     return TablesRead(form, markers, decided_by, facts, tuple(tables), read.consumed, spans)
 
@@ -98,8 +98,27 @@ def _choose(forms: Forms, markers: dict[str, tuple[str, ...]], year: int | None)
     return list(forms.values())[-1], "default"
 
 
-def facts_of(spec: TableSpec, rows: Iterable[ReadRow], labels: dict[str, str]) -> Iterator[Fact]:
-    """The cells of rows as facts. ``labels``: as in FoundTable, for units that a header prints."""
+def facts_of(spec: TableSpec, rows: Iterable[ReadRow], labels: dict[str, str]) -> dict[str, Fact]:
+    """The cells of rows as facts by id. ``labels``: as in FoundTable, for units that a header prints."""
+    kinds = _kinds(spec, labels)
+    facts: dict[str, Fact] = {}
+    for row in rows:
+        columns = kinds[row.row]
+        stem = f"{spec.id}.{row.row}."
+        for name, cell in row.cells.items():
+            fact = stem + name
+            text = cell.text
+            if cell.doubt:
+                facts[fact] = Fact(fact, "unreadable", None, text, cell.place, cell.doubt)
+                continue
+            column, unit = columns[name]
+            state, value, note = read_cell(text, column.kind, column.unit, unit)
+            facts[fact] = Fact(fact, state, value, text, cell.place, note)
+    return facts
+
+
+def _kinds(spec: TableSpec, labels: dict[str, str]) -> dict[str, dict[str, tuple[ColumnSpec, str]]]:
+    """Row id → column id → the column and the unit that the report's header prints."""
     kinds: dict[str, dict[str, tuple[ColumnSpec, str]]] = {}
     for block in spec.blocks:
         columns = {
@@ -109,25 +128,19 @@ def facts_of(spec: TableSpec, rows: Iterable[ReadRow], labels: dict[str, str]) -
             )
             for column in block.columns
         }
-        kinds.update((row.id, columns) for row in block.rows)
-        extra = (row.id for substitute in spec.substitutes for row in substitute.rows)
-        kinds.update((row, columns) for row in extra if row not in kinds)
-    for row in rows:
-        for name, cell in row.cells.items():
-            column, unit = kinds[row.row][name]
-            fact = f"{spec.id}.{row.row}.{name}"
-            if cell.doubt:
-                yield Fact(fact, "unreadable", None, cell.text, cell.place, cell.doubt)
-                continue
-            reading = read_cell(cell.text, column.kind, column.unit, unit)
-            yield Fact(fact, reading.state, reading.value, cell.text, cell.place, reading.note)
+        for row in block.rows:
+            kinds[row.id] = columns
+        for substitute in spec.substitutes:
+            for row in substitute.rows:
+                kinds.setdefault(row.id, columns)
+    return kinds
 
 
 def _found(spec: TableSpec, rows: list[ReadRow], read: GridRead) -> FoundTable:
     labels = dict(read.labels[spec.id])
     for row in rows:
         labels.setdefault(f"row:{row.row}", row.label)
-    doubts = dict.fromkeys(cell.doubt for row in rows for cell in row.cells.values() if cell.doubt)
+    doubts = {cell.doubt: None for row in rows for cell in row.cells.values() if cell.doubt}
     shapes = [row.shape for row in rows]
     return FoundTable(
         spec.id,

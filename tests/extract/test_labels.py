@@ -29,11 +29,13 @@ def test_every_label_of_a_form_names_its_row_with_and_without_number(form: Form)
                     assert (match.id, match.block) == (row.id, index), text
                 for also in row.also:
                     found = labels.row(row.number + also, row.group or None)
-                    assert found is not None and found.id == row.id, also
+                    assert found is not None, also
+                    assert found.id == row.id, also
             for column in block.columns:
                 for text in (column.label, *column.also, "\n".join(column.label)):
                     hit = labels.column(text, index)
-                    assert hit is not None and hit.id == column.id, text
+                    assert hit is not None, text
+                    assert hit.id == column.id, text
         for group in table.groups:
             hit_group = labels.group(group.number + group.label)
             assert hit_group is not None
