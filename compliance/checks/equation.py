@@ -212,15 +212,15 @@ def _hit(instance: _Instance, left: Value, right: Value, subject: Subject) -> Hi
             "left": left.lower,
             "right": right.lower,
             "difference": abs(left.lower - right.lower),
-            "left_terms": _terms(comparison, True, facts, subject.form),
-            "right_terms": _terms(comparison, False, facts, subject.form),
+            "left_terms": _terms(comparison, True, facts, subject.form, instance),
+            "right_terms": _terms(comparison, False, facts, subject.form, instance),
             "row": instance.row,
             "column": instance.column,
         },
     )
 
 
-def _terms(comparison: BoundComparison, left: bool, facts: Facts, form: Form) -> Words:
+def _terms(comparison: BoundComparison, left: bool, facts: Facts, form: Form, instance: _Instance) -> Words:
     """One side written out, e.g. “一、本年新收…” 5 + “二、上年结转…” 1; zeros are left out of long sums."""
     side = comparison.left if left else comparison.right
     terms = side.terms_in(facts)
@@ -230,7 +230,7 @@ def _terms(comparison: BoundComparison, left: bool, facts: Facts, form: Form) ->
     for fact, factor in list(terms.items())[:_TERMS]:
         sign = "-" if factor < 0 else "+"
         times = "" if abs(factor) == 1 else f"{abs(factor)}×"
-        label = form.label(fact)
+        label = _short(form.label(fact), instance)
         value = facts.values.get(fact)
         zh.append(f"{sign} {times}{label.zh} {value}")
         en.append(f"{sign} {times}{label.en} {value}")
@@ -242,3 +242,17 @@ def _terms(comparison: BoundComparison, left: bool, facts: Facts, form: Form) ->
         " ".join(zh).removeprefix("+ ") + (f" 等{len(terms)}项" if more > 0 else ""),
         " ".join(en).removeprefix("+ ") + (f" and {more} more" if more > 0 else ""),
     )
+
+
+def _short(label: Words, instance: _Instance) -> Words:
+    """The label without the row or column that the message names already (表三“…”行“…”列)."""
+    row, column = instance.row, instance.column
+    start = label.zh.find("“")
+    zh = label.zh[start:] if start > 0 and (row.zh or column.zh) else label.zh
+    en = label.en.partition(": ")[2] if (row.en or column.en) else label.en
+    if column.zh:
+        zh, en = zh.removesuffix(f"“{column.zh}”列").removesuffix("行"), en.removesuffix(f", {column.en}")
+    if row.zh:
+        zh, en = zh.removeprefix(f"“{row.zh}”").removeprefix("行"), en.removeprefix(f"{row.en}, ")
+        zh = zh.removesuffix("列")
+    return Words(zh, en)
