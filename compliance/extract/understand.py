@@ -141,7 +141,8 @@ def _trimmed(
     body: list[Part] = []
     for index in range(start, end):
         part = parts[index]
-        if index in signed.used:
+        repeated = part.heading is not None and part.heading.wording != "similar" and index not in chosen
+        if index in signed.used or repeated:
             part = part._replace(text="", kind="prose")
         elif index in signed.rest:
             part = part._replace(text=signed.rest[index])
