@@ -1,0 +1,92 @@
+"""A report as data: both forms, both ways, and what is refused."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+
+from compliance.authoring import schemas, written
+from compliance.errors import ReadError
+from compliance.exchange import from_data, from_json, to_data
+from compliance.forms import load_forms
+from compliance.resources import bundled
+
+FORMS = load_forms()
+
+
+def test_globs_first_then_exact_ids() -> None:
+    facts = from_data({"facts": {"disputes.direct_suit.total": "/", "disputes.*.*": 1.0}}, FORMS).facts
+    assert facts.get("disputes.direct_suit.total").state == "placeholder"
+    assert facts.values["disputes.direct_suit.upheld"] == 1
+    assert type(facts.values["disputes.direct_suit.upheld"]) is int
+    assert facts.get("applications.received.total").state == "absent"
+
+
+def test_plain_numbers_make_no_fact_objects() -> None:
+    plain = {fact: 1 for table in FORMS["2021"].tables for fact in table.fact_ids()}
+    facts = from_json(msgspec.json.encode({"facts": plain}), FORMS).facts
+    assert facts.values == plain
+    assert len(facts) == len(plain)
+
+
+def test_full_form_round_trip() -> None:
+    report = from_data(
+        {
+            "title": "云溪县档案局2024年政府信息公开工作年度报告",
+            "preamble": "按规定编制。",
+            "facts": {
+                "applications.*.*": 0,
+                "applications.received.total": None,
+                "disclosure.fees.amount": 1.5,
+            },
+            "sections": {
+                "overview": "第一段。\n第二段。",
+                "other": {"heading": "其它事项", "text": "无"},
+                "extra": {"heading": "附则", "number": "七"},
+                "extra#2": {"heading": "附件", "number": "八"},
+            },
+            "signed": "2025-01-20",
+            "published": "2025年某日",
+            "period": "2024-01-01/2024-12-31",
+        },
+        FORMS,
+    )
+    data = to_data(report, FORMS["2021"])
+    assert next(iter(data)) == "schema"
+    assert to_data(from_data(data, FORMS), FORMS["2021"]) == data
+    assert to_data(from_json(json.dumps(data).encode(), FORMS), FORMS["2021"]) == data
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"[]", "object"),
+        (b"{", "truncated"),
+        (b'{"facts": {"applications.recieved.total": 1}}', "received"),
+        (b'{"facts": {"applications.received.total": true}}', "applications.received.total"),
+        (b'{"facts": {"applications.received.total": 1e999}}', "range"),
+        (b'{"facts": {"applications.received.total": 99999999999999999999}}', "applications.received.total"),
+        (b'{"fact": {}}', "fact"),
+        (b'{"form": "2020"}', "2020"),
+        (b'{"sections": {"overveiw": ""}}', "overview"),
+        (b'{"schema": "report/2", "form": "2021", "facts": {}}', "report/2"),
+        (
+            b'{"schema":"report/1","form":"2021","facts":{"disputes.direct_suit.total":{"value":1,"state":"blank"}}}',
+            "state",
+        ),
+        (b"[" * 100_000, "JSON"),
+        (b"\xff\xfe", "JSON"),
+    ],
+)
+def test_what_is_not_a_report_is_refused(data: bytes, said: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        from_json(data, FORMS)
+    assert said in caught.value.zh
+
+
+@pytest.mark.parametrize("name", sorted(schemas()))
+def test_schemas_are_fresh(name: str) -> None:
+    stored = (bundled("schemas") / name).read_text(encoding="utf-8")
+    assert stored == written(schemas()[name]), "run: python -m compliance.authoring schemas"
