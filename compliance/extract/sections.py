@@ -54,8 +54,12 @@ def _drop_contents(found: dict[int, Heading], parts: Sequence[Part]) -> None:
     start = 0
     while start < len(indexes):
         end = start
+        seen = {found[indexes[start]].id}
         while end + 1 < len(indexes) and not _content(parts, indexes[end], indexes[end + 1]):
+            if found[indexes[end + 1]].id in seen:
+                break
             end += 1
+            seen.add(found[indexes[end]].id)
         run = indexes[start : end + 1]
         if len(run) >= 3:
             later = {found[index].id for index in indexes[end + 1 :]}
