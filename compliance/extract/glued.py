@@ -36,6 +36,8 @@ class Glued(msgspec.Struct, frozen=True):
 
 def glued_rows(blocks: Sequence[Block], vocabulary: Vocabulary, tables: frozenset[str]) -> Glued:
     """The rows of ``tables`` that stand glued in the document's paragraphs."""
+    if not tables:
+        return Glued()
     text = marks_of(blocks, vocabulary)
     rows: list[ReadRow] = []
     places: dict[str, Place] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -97,12 +98,17 @@ def marks_of(blocks: Sequence[Block], vocabulary: Vocabulary) -> Marked:
     return marked
 
 
+@lru_cache(4096)
+def _key(sign: str) -> str:
+    return key_of(normal(sign))
+
+
 def _words(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, tuple[Word, ...]]]:
     """Every longest wording in the text, left to right."""
     signs: list[str] = []
     at: list[int] = []
     for index, sign in enumerate(text):
-        key = sign if "\u4e00" <= sign <= "\u9fff" and sign != "它" else key_of(normal(sign))
+        key = sign if "\u4e00" <= sign <= "\u9fff" and sign != "它" else _key(sign)
         for part in key:
             signs.append(part)
             at.append(index)

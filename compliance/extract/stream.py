@@ -182,9 +182,18 @@ class Stream:
                 doubted.append((found.label.row, JUMBLED))
             elif found.sort == "stream" and damaged and len(found.cells) > 1 and not self._balanced(found):
                 doubted.append((found.label.row, UNPROVED))
+            elif lost := self._lost_parts(found.label.row):
+                doubted.extend((row, LOST) for row in lost)
             else:
                 kept.append(found)
         return self._ordered(kept, doubted), doubted
+
+    def _lost_parts(self, row: str) -> list[str]:
+        """Where a group's name with numbers behind it reads as the row that once stood for the whole group,
+        but some rows of the group are there: those whose labels are not, and whose numbers these may be."""
+        instead = self.vocabulary.instead.get(row, ())
+        seen = {label.row for run in self.reading.runs for label in run.labels}
+        return [part for part in instead if part not in seen] if seen & set(instead) else []
 
     def _ordered(self, kept: list[Found], doubted: list[tuple[str, str]]) -> list[Found]:
         """Rows whose label is not certain, or not on their own line, only where they keep the order of

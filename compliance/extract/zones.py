@@ -105,10 +105,9 @@ def _section(line: Line) -> str:
     form words it."""
     if len(line.words) != 1 or len(line.pieces) != 1 or line.pieces[0].table:
         return ""
-    text = normal(line.pieces[0].text)
-    if text[:1] in "(（":
-        return ""
-    return next((word.id for word in line.words[0] if word.sort == "section"), "")
+    found = next((word.id for word in line.words[0] if word.sort == "section"), "")
+    # （一）主动公开情况 is a part of the overview.
+    return found if found and normal(line.pieces[0].text)[:1] != "(" else ""
 
 
 def _strong(line: Line, table: str) -> int:

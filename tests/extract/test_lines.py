@@ -207,6 +207,15 @@ def test_a_row_that_does_not_add_up_is_still_read_where_cells_are_apart() -> Non
     assert compare(read(document(values, flatten.tabbed_cells)), values)[:3] == (200, [], 0)
 
 
+def test_a_group_name_before_the_numbers_of_a_lost_label_is_not_a_row() -> None:
+    values = ramp()
+    lines = document(values, flatten.tabbed_cells).split("\n")
+    found = read("\n".join(line for line in lines if "无正当理由逾期不补正" not in line))
+    assert compare(found, values)[1] == []
+    assert "applications.closed" not in compare(found, values)[3]
+    assert "applications.closed_no_correction" in compare(found, values)[3]
+
+
 def test_prose_around_the_tables_is_left_alone() -> None:
     source = document(ramp(), flatten.tabbed_cells)
     parsed = text.read(source.encode())
