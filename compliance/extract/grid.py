@@ -8,7 +8,7 @@ import msgspec
 
 from compliance.extract.cells import is_empty
 from compliance.extract.labels import RowMatch
-from compliance.extract.lexicon import Lexicon, Word, lexicon_of
+from compliance.extract.lexicon import NUMBER, Lexicon, Word, lexicon_of
 from compliance.extract.rows import RawCell, ReadRow
 from compliance.extract.settle import Event
 from compliance.extract.strip import Strip
@@ -124,8 +124,8 @@ class _Walk:
         self.tops.begin()
         self._touched = set()
         caption = self.caption
-        word = self.lexicon.word
-        rows = [(cells, [word(cell.text) for cell in cells]) for cells in table.rows if cells]
+        words_of = self.lexicon.words
+        rows = [(cells, words_of([cell.text for cell in cells])) for cells in table.rows if cells]
         self.trusted = self._trust(rows)
         for cells, words in rows:
             self._row(table, cells, words)
@@ -143,7 +143,7 @@ class _Walk:
         sure: set[str] = set()
         for _, words in rows:
             for word in words:
-                if word.number:
+                if word is NUMBER:
                     continue
                 for name, row in word.rows:
                     names.setdefault(name, set()).add(row.id)
@@ -158,13 +158,25 @@ class _Walk:
 
     def _row(self, table: Table, cells: tuple[Cell, ...], words: list[Word]) -> None:
         """One row: header, numbers alone, label with numbers, or a title."""
-        numbers = sum(1 for word in words if word.number)
-        last = next((i for i in range(len(words) - 1, -1, -1) if words[i].rows or words[i].groups), -1)
-        if any(word.strong or word.corner or word.over for word in words):
+        numbers = labels = 0
+        last = -1
+        header = False
+        for index, word in enumerate(words):
+            if word is NUMBER:
+                numbers += 1
+                continue
+            if word.strong or word.over:
+                header = True
+            if word.rows:
+                labels += 1
+                last = index
+            elif word.groups:
+                last = index
+        if header:
             self._header_row(table, cells, words)
         elif numbers == len(words):
             self._bare_numbers(table, cells)
-        elif 0 <= last < len(words) - 1 and sum(1 for word in words if word.rows) < 3:
+        elif 0 <= last < len(words) - 1 and labels < 3:
             self._value_row(table, cells, words, last)
         elif numbers and last < 0 and self._course_row(table, cells, words):
             return

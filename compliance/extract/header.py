@@ -31,11 +31,12 @@ class Header:
     """The header of a block: its leaves in order and the form's columns in their order.
 
     ``standard``: column id → label, as the form prints them. ``table``: number of the table the
-    header stands in; grid positions mean nothing for rows of another table. ``years``: years printed
+    header stands in; grid positions mean nothing for rows of another table. ``known``: ids of the
+    recognised columns in header order. ``years``: years printed
     over the columns with their first grid column. A header without leaves is a lost one.
     """
 
-    __slots__ = ("_plans", "leaves", "standard", "table", "years")
+    __slots__ = ("_plans", "known", "leaves", "standard", "table", "years")
 
     def __init__(
         self,
@@ -48,12 +49,8 @@ class Header:
         self.leaves = tuple(leaves)
         self.table = table
         self.years = tuple(sorted(years, key=lambda pair: pair[1]))
+        self.known = tuple(leaf.id for leaf in self.leaves if leaf.id)
         self._plans: dict[tuple[int, int], tuple[tuple[str, ...], dict[str, str]] | None] = {}
-
-    @property
-    def known(self) -> tuple[str, ...]:
-        """Ids of the recognised columns in header order."""
-        return tuple(leaf.id for leaf in self.leaves if leaf.id)
 
     def assign(
         self, cells: Sequence[Cell], table: Table, place: Place, year: int | None
@@ -62,15 +59,19 @@ class Header:
         not certain which cell is meant, the columns get a cell with a doubt."""
         own = table.number == self.table
         key = (len(cells), cells[0].column if own and cells else -1)
-        if key not in self._plans:
-            self._plans[key] = self._plan(*key)
-        plan = self._plans[key]
+        plan = self._plans.get(key, ...)
+        if plan is ...:
+            plan = self._plans[key] = self._plan(*key)
         if plan is None:
             return self._by_shape(cells, table, place, own, year)
         ids, doubts = plan
         if not doubts and "" not in ids:
+            at, number = table.place, table.number
+            line, page = at.line, at.page
             return {
-                name: RawCell(cell.text, table.place_of(cell), cell.doubt)
+                name: RawCell(
+                    cell.text, Place(line, None, page, number, cell.row + 1, cell.column + 1), cell.doubt
+                )
                 for name, cell in zip(ids, cells, strict=True)
             }
         found = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -71,6 +72,11 @@ class Lexicon:
         if len(text) > 40:
             return ""
         return self.sections.get(key_of(split_number(normal(text))[1]), "")
+
+    def words(self, texts: Iterable[str]) -> list[Word]:
+        """What each of some texts could be."""
+        get, word = self._words.get, self.word
+        return [NUMBER if text.isdigit() else get(text) or word(text) for text in texts]
 
     def word(self, text: str) -> Word:
         """What ``text`` could be."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from compliance.extract.lines import LineRows
 
 _LINE = 60
+# Most cells of most reports.
+_COUNTS = {text: read_cell(text) for text in ("", *map(str, range(200)))}
 _WHITE = re.compile(r"\s+")
 
 
@@ -112,7 +113,8 @@ def facts_of(spec: TableSpec, rows: Iterable[ReadRow], labels: dict[str, str]) -
                 facts[fact] = Fact(fact, "unreadable", None, text, cell.place, cell.doubt)
                 continue
             column, unit = columns[name]
-            state, value, note = read_cell(text, column.kind, column.unit, unit)
+            known = _COUNTS.get(text) if column.kind == "count" else None
+            state, value, note = known or read_cell(text, column.kind, column.unit, unit)
             facts[fact] = Fact(fact, state, value, text, cell.place, note)
     return facts
 
@@ -156,23 +158,13 @@ def _found(spec: TableSpec, rows: list[ReadRow], read: GridRead) -> FoundTable:
 
 def markers_seen(document: Document, forms: Forms) -> dict[str, tuple[str, ...]]:
     """Form id → its header words that stand in table cells, or in short lines where there is no table."""
-    pattern, owners = _markers(tuple((form.id, form.markers) for form in forms.values()))
+    owners = [(normal(marker), marker, form.id) for form in forms.values() for marker in form.markers]
     seen: dict[str, dict[str, None]] = {form: {} for form in forms}
     for text in _header_texts(document):
-        for found in pattern.findall(text):
-            for form in owners[found]:
-                seen[form][found] = None
+        for words, marker, form in owners:
+            if words in text:
+                seen[form][marker] = None
     return {form: tuple(found) for form, found in seen.items()}
-
-
-@cache
-def _markers(known: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[re.Pattern[str], dict[str, list[str]]]:
-    owners: dict[str, list[str]] = {}
-    for form, markers in known:
-        for marker in markers:
-            owners.setdefault(normal(marker), []).append(form)
-    longest_first = sorted(owners, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), owners
 
 
 def _header_texts(document: Document) -> Iterator[str]:

@@ -68,15 +68,15 @@ class Tops:
         if fresh is None or (fresh.used and kept is not fresh):
             return self._made(kept, table, block) if kept is not None else _lost(self.specs[table], block)
         header = self._made(fresh, table, block)
-        names = len(set(header.known))
-        if names < min(2, len(header.standard)) and kept is not None and kept is not fresh:
-            older = self._made(kept, table, block)
-            if len(header.standard) >= _WIDE and set(older.known) == set(older.standard):
-                fresh.used.add(block)
-                return older
+        if kept is not fresh:
+            invented = len(set(header.known)) < min(2, len(header.standard))
+            if invented and kept is not None and len(header.standard) >= _WIDE:
+                older = self._made(kept, table, block)
+                if set(older.known) == set(older.standard):
+                    header = older
+            if header.table == fresh.table and header.leaves:
+                self.kept[table] = fresh
         fresh.used.add(block)
-        if header.leaves:
-            self.kept[table] = fresh
         return header
 
     def _made(self, top: Top, table: str, block: int) -> Header:
