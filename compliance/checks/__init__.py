@@ -11,6 +11,7 @@ from compliance.checks.deadline import Deadline
 from compliance.checks.enumeration import Enumeration
 from compliance.checks.equation import Equation
 from compliance.checks.fee import Fee
+from compliance.checks.flow import Flow
 from compliance.checks.forbid import Forbid
 from compliance.checks.form import FormUsed
 from compliance.checks.headings import Headings
@@ -39,6 +40,7 @@ KINDS: tuple[type[Kind], ...] = (
     Enumeration,
     Equation,
     Fee,
+    Flow,
     Forbid,
     FormUsed,
     Headings,

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from compliance.checks.kind import Kind, Proof
 from compliance.errors import did_you_mean
+from compliance.expression import substituted
 from compliance.model.facts import Facts
 from compliance.model.finding import Answer, Hit, Subject, Unknown
 from compliance.model.form import Form, TableSpec
@@ -73,7 +74,8 @@ def _cells(table: TableSpec, facts: Facts) -> dict[str, list[str]]:
         for row in (*block.rows, *extra):
             ids = [f"{table.id}.{row.id}.{column.id}" for column in block.columns]
             found = [fact for fact in ids if fact in facts and facts.get(fact).state != "absent"]
-            if found:
+            # A row of another form beside the rows it stands for is no part of the table.
+            if found and (row in block.rows or substituted(table, facts, row.id)):
                 rows[row.id] = found
     return rows
 

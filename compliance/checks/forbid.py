@@ -49,12 +49,13 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Forbid(Kind, frozen=True, tag="forbid"):
     """None of ``patterns`` may match a sentence of ``where``.
 
-    A pattern is searched sentence by sentence (^ and $ are its ends) in text without white space.
-    {year} {last} {next} {other} in it stand for the report's year, the one before, the one after, and
-    any near year but its own; a group (?P<words>…) is what is shown of the match. ``unless``: patterns that excuse the sentence. ``quotes: false``: words in
-    quotation marks and titles in 《》 do not count. ``context``: the sentence must match this as well.
-    ``most``: at most so many findings, one for each different match. ``at_least``: nothing is found below
-    so many different matches, and then they are one finding. ``excuse``: patterns that excuse the whole text.
+    A pattern is searched sentence by sentence (^ and $ are its ends) in text without white space; a group
+    (?P<words>…) is what is shown of the match. {year} {last} {next} {other} stand for the report's year,
+    the one before, the one after, and any near year but its own. ``unless``: patterns that excuse the
+    sentence. ``context``: the sentence must match this as well. ``quotes: false``: words in quotation
+    marks and titles in 《》 do not count. ``most``: at most so many findings, one for each different match.
+    ``at_least``: nothing is found below so many different matches, and then they are one finding.
+    ``excuse``: patterns that excuse the whole text.
     """
 
     where: tuple[str, ...]

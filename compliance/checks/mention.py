@@ -24,7 +24,8 @@ _REASONS = {
 
 
 class Mention(Kind, frozen=True, tag="mention"):
-    """A number the text states for one of ``topics`` must be worth one of the sums in ``against``.
+    """A number the text states for a topic (``rules/mentions.yaml``) must be worth one of the sums of
+    table cells that ``pairs`` gives for it (a sum that a form does not have does not count there).
 
     Flagged only where it fits none of them: with cells missing, a number is wrong for certain below the
     least the present cells add up to, else undecided. ``relation: at_most``: the number may be smaller.
@@ -34,8 +35,7 @@ class Mention(Kind, frozen=True, tag="mention"):
     ``certain_severity``: severity where the wording leaves no second reading (mark ``explicit``).
     """
 
-    topics: tuple[str, ...]
-    against: tuple[str, ...]
+    pairs: dict[str, tuple[str, ...]]
     relation: Literal["equal", "at_most"] = "equal"
     units: tuple[str, ...] = ("件", "宗", "项", "份", "条", "起", "次", "个", "")
     skip: tuple[str, ...] = ("on_behalf", "other_scope", "part", "approximate")
@@ -50,7 +50,7 @@ class Mention(Kind, frozen=True, tag="mention"):
 
     def find(self, subject: Subject) -> Iterator[Answer]:
         report = subject.report
-        stated = [mention for mention in report.mentions if mention.topic in self.topics]
+        stated = [mention for mention in report.mentions if mention.topic in self.pairs]
         if not stated:
             yield NotApplicable(Words("文中没有写这个数", "the text does not state this number"))
             return
@@ -58,7 +58,12 @@ class Mention(Kind, frozen=True, tag="mention"):
         if not compared:
             yield NotApplicable(self._why_not(stated, report.year))
             return
-        sums = [_parsed(source).bind(subject.form, {}).evaluate(report.facts) for source in self.against]
+        for topic in self.pairs:
+            mentions = [mention for mention in compared if mention.topic == topic]
+            if mentions:
+                yield from self._judge(subject, mentions, _sums(self.pairs[topic], subject))
+
+    def _judge(self, subject: Subject, compared: list[Stated], sums: list[Value]) -> Iterator[Answer]:
         verdicts = [(mention, self._fits(mention, sums)) for mention in compared]
         if not self.every and any(fits for _, fits in verdicts):
             # The largest number is the total; smaller ones beside one that fits are parts of it.
@@ -141,15 +146,40 @@ class Mention(Kind, frozen=True, tag="mention"):
         )
 
     def mistakes(self, forms: Mapping[str, Form]) -> Iterator[str]:
-        if not self.topics or not self.against:
-            yield "topics 和 against 都不能为空 (topics and against must not be empty)"
-        for source in self.against:
+        if not self.pairs:
+            yield "pairs 是空的 (no pairs)"
+        for topic, sources in self.pairs.items():
+            wrong: dict[str, set[str]] = {}
             for form in forms.values():
-                try:
-                    _parsed(source).bind(form, {})
-                except ExpressionError as trouble:
-                    yield str(trouble)
-                    break
+                bad = {source: trouble for source in sources if (trouble := _trouble(source, form))}
+                for source, trouble in bad.items():
+                    wrong.setdefault(source, set()).add(trouble)
+                if len(bad) == len(sources):
+                    yield f"{topic}：{next(iter(bad.values()), '没有算式')} (no sum of form {form.id})"
+            yield from (min(told) for told in wrong.values() if len(told) == len(forms) > 1)
+
+
+def _sums(sources: tuple[str, ...], subject: Subject) -> list[Value]:
+    return [
+        _parsed(source).bind(subject.form, {}).evaluate(subject.report.facts)
+        for source in sources
+        if not _trouble(source, subject.form)
+    ]
+
+
+_TROUBLES: dict[tuple[str, str], str] = {}
+
+
+def _trouble(source: str, form: Form) -> str:
+    """Why a sum cannot be used with a form, "" = it can."""
+    key = (source, form.id)
+    if key not in _TROUBLES:
+        try:
+            _parsed(source).bind(form, {})
+            _TROUBLES[key] = ""
+        except ExpressionError as trouble:
+            _TROUBLES[key] = str(trouble)
+    return _TROUBLES[key]
 
 
 def _cell(subject: Subject, fact: str) -> str:

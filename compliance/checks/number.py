@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import ClassVar
 
 from compliance.checks.kind import Kind, Proof
+from compliance.expression import substituted
 from compliance.model.finding import Answer, Hit, NotApplicable, Subject, Unknown
 from compliance.model.form import Form
 from compliance.model.missing import missing_words
@@ -43,6 +44,8 @@ class Number(Kind, frozen=True, tag="number"):
         unread: list[str] = []
         judged = False
         for fact, kind in self.prepared(subject.form, self._kinds).items():
+            if not _counts(fact, subject):
+                continue
             value = report.facts.values.get(fact)
             if value is None:
                 if report.facts.get(fact).state == "unreadable":
@@ -106,6 +109,14 @@ class Number(Kind, frozen=True, tag="number"):
                         if any(_matches(fact, glob) for glob in self.cells):
                             kinds[fact] = column.kind
         return kinds
+
+
+def _counts(fact: str, subject: Subject) -> bool:
+    """Whether the cell's row is of the form, or of another one that this report uses instead."""
+    table_id, row, _ = fact.split(".")
+    table = subject.form.table[table_id]
+    others = [other.id for substitute in table.substitutes for other in substitute.rows]
+    return row not in others or substituted(table, subject.report.facts, row)
 
 
 def _matches(fact: str, glob: str) -> bool:
