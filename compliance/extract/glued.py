@@ -99,7 +99,7 @@ class _Table:
         dropped = any(
             mark.digits is not None and sum(map(len, mark.digits)) < width for mark, width in counted
         )
-        for mark, width in counted:
+        for mark in named:
             if mark.digits is None:
                 yield self._doubted(mark, GLUED)
             elif not mark.digits:
@@ -108,7 +108,6 @@ class _Table:
                 columns = self.vocabulary.columns[self.table, mark.id]
                 cells = split_cells(mark.digits, columns, spaced=spaced, dropped=dropped)
                 yield self._doubted(mark, GLUED) if cells is None else self._row(mark, mark.id, cells)
-                del width
 
     def _strip(self) -> Iterator[ReadRow]:
         rows = self.vocabulary.rows[self.table]

@@ -57,7 +57,12 @@ def line_rows(document: Document, form: Form) -> LineRows:
     sections = {section.table: section.id for section in form.sections if section.table}
     for table in form.tables:
         zone = zone_of(lines, table.id, sections.get(table.id, ""), table.layout, vocabulary)
-        if any(piece.sort == "value" for line in zone for piece in line.pieces):
+        values = [piece for line in zone for piece in line.pieces if piece.sort == "value"]
+        if values and not document.lines and all(piece.table for piece in values):
+            # Real tables under titles that are paragraphs: nothing to recover.
+            open_tables.discard(table.id)
+            continue
+        if values:
             # Numbers stand apart here: what cannot be read is jumbled, not glued.
             open_tables.discard(table.id)
         if not any(piece.sort == "text" and not piece.table for line in zone for piece in line.pieces):

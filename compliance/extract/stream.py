@@ -161,7 +161,8 @@ class Stream:
             widest = max(
                 (len(self.vocabulary.columns[self.table, label.row]) for label in run.labels), default=0
             )
-            self.sorted.orphan = self.sorted.orphan or len(run.values) > widest
+            apart = [cell for cell in run.values if not cell.table]
+            self.sorted.orphan = self.sorted.orphan or len(apart) > widest
             return
         texts = tuple(piece.text for piece in run.texts if piece.line == run.cells[0].line)
         self.sorted.loose.append(Loose(at, tuple(cells), texts))

@@ -216,6 +216,21 @@ def test_a_group_name_before_the_numbers_of_a_lost_label_is_not_a_row() -> None:
     assert "applications.closed_no_correction" in compare(found, values)[3]
 
 
+def test_real_tables_below_titles_are_left_to_the_reader_of_tables() -> None:
+    from compliance.model.document import Cell, Document, Paragraph, Place, Table
+
+    grid = [["信息内容", "本年处理决定数量"], ["行政许可", "12"]]
+    rows = tuple(tuple(Cell(text, at, to) for to, text in enumerate(row)) for at, row in enumerate(grid))
+    blocks = (
+        Paragraph("二、主动公开政府信息情况", Place(paragraph=1)),
+        Paragraph("第二十条第（五）项", Place(paragraph=2)),
+        Table(1, rows, 2, Place(table=1)),
+        Paragraph("第二十条第（六）项", Place(paragraph=3)),
+        Paragraph("行政处罚", Place(paragraph=4)),
+    )
+    assert line_rows(Document("html", blocks), FORM) == LineRows()
+
+
 def test_prose_around_the_tables_is_left_alone() -> None:
     source = document(ramp(), flatten.tabbed_cells)
     parsed = text.read(source.encode())
