@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from compliance.extract.frame import top_furniture
 from compliance.extract.parts import Part
 from compliance.extract.titles import Title, about_a_report
 from compliance.model.document import Document, Paragraph, Table
 from compliance.model.report import Refusal
 from compliance.model.words import Words
 
+_TRAIL = re.compile(r"[>＞»›→|]|位置|首页")
 OLD_FORM_UNTIL = 2018
 """The last report year of the form before the Regulation of 2019."""
 
@@ -133,12 +135,22 @@ def not_a_report(
 def _headline(document: Document, parts: Sequence[Part]) -> str:
     """What the file itself calls itself: its first marked heading or title-like line, else metadata."""
     for part in parts[:60]:
-        if part.kind == "prose" and part.marked and "公开" in part.text and part.heading is None:
+        if part.marked and _headline_like(part) and part.heading is None:
             return part.text[:80]
     for part in parts[:8]:
-        if part.kind == "prose" and "公开" in part.text and len(part.text) <= 60 and "。" not in part.text:
+        if len(part.text) <= 60 and "。" not in part.text and _headline_like(part):
             return part.text
     return document.metadata.get("title", "")[:120]
+
+
+def _headline_like(part: Part) -> bool:
+    """Not the site's trail (首页>政府信息公开>年报) or menu."""
+    return (
+        part.kind == "prose"
+        and "公开" in part.text
+        and not _TRAIL.search(part.text)
+        and not top_furniture(part.text)
+    )
 
 
 def _substance(parts: Sequence[Part]) -> int:

@@ -94,7 +94,7 @@ def _windows(parts: Sequence[Part], until: int) -> Iterator[tuple[int, int, str]
             if after.kind != "prose" or after.heading or not after.text or len(after.text) > 50:
                 break
             text += after.text
-            if "公开" in text and text.rstrip("》）)").endswith(("报告", "年报", "）", "模板")):
+            if "公开" in text and text.rstrip("》）)").endswith(("报告", "年报", "模板", "年", "年度")):
                 yield start, end, text
 
 

@@ -255,3 +255,21 @@ def test_garbled() -> None:
 def test_blank_form() -> None:
     report = read("政府信息公开工作年度报告格式模板", *[line for line in BODY if line[1] == "、"])
     assert (report.agency, report.year) == (None, None)
+
+
+def test_the_trail_of_a_site_is_no_headline() -> None:
+    report = read("您现在的位置：首页>政府信息公开年报", TITLE, "字号：大 中 小", PREAMBLE, *BODY)
+    assert report.agency == "云溪县水利局"
+    assert report.sections[0].text == PREAMBLE
+
+
+def test_heading_and_answer_on_one_line() -> None:
+    section = read(TITLE, *BODY[:-2], "六、其他需要报告的事项：无。").section("other")
+    assert section is not None
+    assert (section.wording, section.text) == ("standard", "无。")
+
+
+def test_title_on_three_lines() -> None:
+    report = read("云溪县水利局", "政府信息公开工作年度报告", "（2023年度）", *BODY)
+    assert (report.agency, report.year) == ("云溪县水利局", 2023)
+    assert report.sections[0].id == "overview"
