@@ -60,7 +60,7 @@ class Announced(Kind, frozen=True, tag="announced"):
         if announced is None:
             yield NotApplicable(Words("开头没有列出各部分", "the preamble announces no parts"))
             return
-        sections = [s for s in subject.report.sections if s.id != "preamble" and s.heading]
+        sections = [s for s in subject.report.sections if s.id != "preamble"]
         values: dict[str, str | int | float | Words] = {
             "said": announced.said or Words("（未写数目）", "(no number)"),
             "listed": len(announced.listed) + len(announced.others),

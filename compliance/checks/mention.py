@@ -25,7 +25,9 @@ _REASONS = {
 
 class Mention(Kind, frozen=True, tag="mention"):
     """A number the text states for a topic (``rules/mentions.yaml``) must be worth one of the sums of
-    table cells that ``pairs`` gives for it (a sum that a form does not have does not count there).
+    table cells that ``pairs`` gives for it (a sum that a form does not have does not count there). A list
+    within the list holds several ways to get the same number (a total cell, or the sum of its row), of
+    which those with all their cells decide, or failing that the one with the highest known least value.
 
     Flagged only where it fits none of them: with cells missing, a number is wrong for certain below the
     least the present cells add up to, else undecided. ``relation: at_most``: the number may be smaller.
@@ -35,7 +37,7 @@ class Mention(Kind, frozen=True, tag="mention"):
     ``certain_severity``: severity where the wording leaves no second reading (mark ``explicit``).
     """
 
-    pairs: dict[str, tuple[str, ...]]
+    pairs: dict[str, tuple[str | tuple[str, ...], ...]]
     relation: Literal["equal", "at_most"] = "equal"
     units: tuple[str, ...] = ("件", "宗", "项", "份", "条", "起", "次", "个", "")
     skip: tuple[str, ...] = ("on_behalf", "other_scope", "part", "approximate")
@@ -148,23 +150,34 @@ class Mention(Kind, frozen=True, tag="mention"):
     def mistakes(self, forms: Mapping[str, Form]) -> Iterator[str]:
         if not self.pairs:
             yield "pairs 是空的 (no pairs)"
-        for topic, sources in self.pairs.items():
-            wrong: dict[str, set[str]] = {}
-            for form in forms.values():
-                bad = {source: trouble for source in sources if (trouble := _trouble(source, form))}
-                for source, trouble in bad.items():
-                    wrong.setdefault(source, set()).add(trouble)
-                if len(bad) == len(sources):
-                    yield f"{topic}：{next(iter(bad.values()), '没有算式')} (no sum of form {form.id})"
-            yield from (min(told) for told in wrong.values() if len(told) == len(forms) > 1)
+        for topic, given in self.pairs.items():
+            sources = [way for source in given for way in _ways(source)]
+            troubles = {source: [_trouble(source, form) for form in forms.values()] for source in sources}
+            for number, form in enumerate(forms.values()):
+                if all(told[number] for told in troubles.values()):
+                    why = next((told[number] for told in troubles.values()), "没有算式")
+                    yield f"{topic}：{why} (no sum that form {form.id} has)"
+            yield from (told[0] for told in troubles.values() if len(told) > 1 and all(told))
 
 
-def _sums(sources: tuple[str, ...], subject: Subject) -> list[Value]:
-    return [
-        _parsed(source).bind(subject.form, {}).evaluate(subject.report.facts)
-        for source in sources
-        if not _trouble(source, subject.form)
-    ]
+def _sums(sources: tuple[str | tuple[str, ...], ...], subject: Subject) -> list[Value]:
+    values: list[Value] = []
+    for source in sources:
+        ways = [
+            _parsed(way).bind(subject.form, {}).evaluate(subject.report.facts)
+            for way in _ways(source)
+            if not _trouble(way, subject.form)
+        ]
+        exact = [way for way in ways if way.exact]
+        if exact or not ways:
+            values.extend(exact)
+        else:
+            values.append(max(ways, key=lambda way: way.lower or 0))
+    return values
+
+
+def _ways(source: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (source,) if isinstance(source, str) else source
 
 
 _TROUBLES: dict[tuple[str, str], str] = {}

@@ -16,7 +16,7 @@ from compliance.text.patterns import pattern
 from compliance.text.reach import unjudged, where_mistakes, where_words
 
 _COUNT_THEN_PERCENT = (
-    r"(?P<count>\d{1,7})(?:件|宗|条|份|项)?[，,、]?[（(]?[，,]?(?:占|占比|占比为|占总数的?|占总量的?|占全部申请的?|占办结总数的?|约占)?"
+    r"(?P<count>\d{1,7})(?:件|宗|条|份|项)[，,、]?[（(]?[，,]?(?:占|占比|占比为|占总数的?|占总量的?|占全部申请的?|占办结总数的?|约占)?"
     r"(?P<percent>\d{1,3}(?:\.\d{1,4})?)%"
 )
 _TOTAL = r"(?:受理|收到|办结|办理|答复|新收|共)[^。；，,]{0,24}?(?P<total>\d{1,7})(?:件|宗|条|份|项)"
