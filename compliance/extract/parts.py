@@ -36,10 +36,10 @@ def parts_of(pieces: Iterable[Piece], headings: Headings) -> list[Part]:
             parts.append(Part("", place, block, kind, number))
             continue
         heading = headings.find(text, marked > 0) if kind == "prose" or len(text) < 30 else None
-        if heading is not None and heading.wording == "similar" and _ANSWERED.search(text):
-            # 六、其他需要报告的事项：无。 is a heading and its text.
-            if _cut_up(piece, headings, parts):
-                continue
+        # 六、其他需要报告的事项：无。 is a heading and its text.
+        answered = heading is not None and heading.wording == "similar" and _ANSWERED.search(text) is not None
+        if answered and _cut_up(piece, headings, parts):
+            continue
         if heading is not None:
             parts.append(Part(text, place, block, "prose", 0, heading, marked))
         elif len(text) > 12 and "、" in text and _cut_up(piece, headings, parts):

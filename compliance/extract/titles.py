@@ -16,7 +16,7 @@ from compliance.text.numerals import year as year_of
 
 _CORE = (
     r"(?:政府信息|政务信息|政务|信息)公开(?:工作)?(?:情况)?(?:的)?(?:[（(]?20\d\d[）)]?)?"
-    r"(?:年度?)?(?:工作)?(?:的)?(?:年度报告|年报|报告书?)"
+    r"(?:年度?)?(?:工作)?(?:的)?(?:年度报告|年度报|年报|报告书?)"
 )
 _TITLE = re.compile(rf"(?P<before>.{{0,64}}?)(?P<core>{_CORE})(?P<after>.{{0,24}})")
 _AFTER = re.compile(
@@ -94,7 +94,9 @@ def _windows(parts: Sequence[Part], until: int) -> Iterator[tuple[int, int, str]
             if after.kind != "prose" or after.heading or not after.text or len(after.text) > 50:
                 break
             text += after.text
-            if "公开" in text and text.rstrip("》）)").endswith(("报告", "年报", "模板", "年", "年度")):
+            if "公开" in text and text.rstrip("》）)").endswith(
+                ("报告", "年报", "年度报", "模板", "年", "年度")
+            ):
                 yield start, end, text
 
 

@@ -273,3 +273,12 @@ def test_title_on_three_lines() -> None:
     report = read("云溪县水利局", "政府信息公开工作年度报告", "（2023年度）", *BODY)
     assert (report.agency, report.year) == ("云溪县水利局", 2023)
     assert report.sections[0].id == "overview"
+
+
+def test_a_title_cut_short_is_still_the_title() -> None:
+    report = read("云溪县水利局2023年政府信息公开工作年度报", *BODY)
+    assert report.title is not None
+    assert report.title.text.endswith("年度报")
+    whole = read("云溪县水利局2023年政府信息公开工作年度报", "告", *BODY)
+    assert whole.title is not None
+    assert whole.title.text.endswith("年度报告")
