@@ -19,9 +19,9 @@ def split_cells(
     ``dropped``: some row has fewer digits than cells, so blank cells leave no trace in this text.
 
     One cell: the one part. Else as many parts as cells, or as many digits as cells; a row with a total
-    must also add up, and one without must not be mostly blank somewhere else: 12, blank, 8 would give
-    the same digits as 1, 2, 8. (A row that adds up digit by digit has no other way that adds up with
-    cells left blank: digit sums modulo 9.)
+    must also add up. (Digit by digit and adding up, there is no other way that adds up, even with cells
+    left blank: digit sums modulo 9.) Where blank cells are dropped only zeros are certain: 12, blank, 8
+    would give the same digits as 1, 2, 8.
     """
     width = len(columns)
     if width == 1:
@@ -35,9 +35,9 @@ def split_cells(
         return list(signs) if len(signs) == width and set(signs) in ({"/"}, {"—"}) else None
     if set(signs) == {"0"}:
         return list(signs)
-    if columns[-1] == "total":
-        return list(signs) if _adds_up(signs, columns) else None
-    return None if dropped else list(signs)
+    if dropped or (columns[-1] == "total" and not _adds_up(signs, columns)):
+        return None
+    return list(signs)
 
 
 def _adds_up(cells: Sequence[str], columns: Sequence[str]) -> bool:
