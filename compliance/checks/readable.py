@@ -37,9 +37,10 @@ class Readable(Kind, frozen=True, tag="readable"):
             spec = subject.form.table.get(table.id)
             if spec is None:
                 continue
-            facts = [report.facts.get(cell) for cell in spec.fact_ids()]
+            cells = spec.fact_ids()
+            facts = [report.facts.get(cell) for cell in cells if cell not in report.facts.values]
             doubtful = [fact for fact in facts if fact.state == "unreadable"]
-            if doubtful and len(doubtful) > self.share * len(facts):
+            if doubtful and len(doubtful) > self.share * len(cells):
                 reason = next((fact.note for fact in doubtful if fact.note), "") or "、".join(
                     table.doubts[:1]
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
@@ -10,7 +11,8 @@ from typing import NamedTuple
 from compliance.model.document import Place
 from compliance.model.report import Report, Section, Text
 from compliance.text.cues import cues
-from compliance.text.patterns import Pattern
+from compliance.text.patterns import Pattern, pattern
+from compliance.text.presence import Presence
 
 WHERE = ("title", "preamble", "headings", "subheads", "extra", "signature", "body", "anywhere")
 """Names of texts besides the section ids of the form. ``body``: all prose, preamble and sub-headings
@@ -43,11 +45,26 @@ class Scope:
     """Paragraphs joined by newlines. White space inside a paragraph is gone and full-width letters,
     digits and ％ are narrow, so that patterns need not care for 2 0 2 3 年 or ２０２３年."""
 
-    __slots__ = ("_pieces", "text")
+    __slots__ = ("_bytes", "_parts", "_pieces", "_starts", "_there", "text")
 
-    def __init__(self, pieces: list[tuple[Text, str]]) -> None:
+    def __init__(self, pieces: list[tuple[Text, str]], text: str, there: Presence | None = None) -> None:
         self._pieces = pieces
-        self.text = clean("\n".join([text.text.replace("\n", "") for text, _ in pieces]))
+        self._there = Presence(text) if there is None else there
+        self._parts: tuple[Scope, ...] = ()
+        self._starts: list[int] | None = None
+        self._bytes: bytes | None = None
+        self.text = text
+
+    @classmethod
+    def joined(cls, parts: list[Scope], there: Presence) -> Scope:
+        """Several scopes one after the other."""
+        parts = [part for part in parts if part._pieces]
+        if len(parts) == 1:
+            return parts[0]
+        pieces = [piece for part in parts for piece in part._pieces]
+        scope = cls(pieces, "\n".join([part.text for part in parts]), there)
+        scope._parts = tuple(parts)
+        return scope
 
     def __bool__(self) -> bool:
         return bool(self.text)
@@ -72,15 +89,26 @@ class Scope:
 
     def sentence(self, offset: int) -> tuple[int, int]:
         """Start and end of the sentence at ``offset`` (ends at 。！？ or the end of the paragraph)."""
-        text = self.text
-        start = text.rfind("\n", 0, offset) + 1
-        end = text.find("\n", offset)
-        end = len(text) if end < 0 else end
-        for sign in _ENDS[:-1]:
-            start = max(start, text.rfind(sign, start, offset) + 1)
-            stop = text.find(sign, offset, end)
-            end = end if stop < 0 else stop + 1
-        return start, end
+        starts = self.starts
+        number = bisect_right(starts, offset)
+        end = starts[number] if number < len(starts) else len(self.text)
+        return starts[number - 1], end - 1 if self.text[end - 1 : end] == "\n" else end
+
+    @property
+    def starts(self) -> list[int]:
+        """Where sentences begin."""
+        if self._starts is None:
+            if self._parts:
+                # The parts keep theirs: the same section stands in many scopes.
+                starts: list[int] = []
+                offset = 0
+                for part in self._parts:
+                    starts += [offset + start for start in part.starts] if offset else part.starts
+                    offset += len(part.text) + 1
+                self._starts = starts
+            else:
+                self._starts = [0, *[found.end() for found in _END.finditer(self.text)]]
+        return self._starts
 
     def paragraph(self, offset: int) -> tuple[int, int]:
         """Start and end of the paragraph at ``offset``."""
@@ -91,23 +119,29 @@ class Scope:
         """The sentences that contain one of ``words``, in order; all sentences if there are none."""
         text = self.text
         if not words:
-            return [found.span() for found in _SENTENCE.finditer(text)]
+            return [self.sentence(start) for start in self.starts if start < len(text)]
         spans: set[tuple[int, int]] = set()
         for word in words:
-            at = text.find(word)
-            while at >= 0:
-                span = self.sentence(at)
-                spans.add(span)
-                at = text.find(word, max(span[1], at + 1))
+            if word in self._there:
+                at = text.find(word)
+                while at >= 0:
+                    span = self.sentence(at)
+                    spans.add(span)
+                    at = text.find(word, max(span[1], at + 1))
         return sorted(spans)
 
     def search(self, searched: Pattern, *, quotes: bool = True) -> Iterator[Found]:
         """Every match of a pattern, sentence by sentence, so ^ and $ are the ends of a sentence.
         ``quotes`` False: what stands in quotation marks or 《》 does not count."""
         spans = self.candidates(cues(searched.source))
-        # Common cues (年) leave many sentences: one search over everything is cheaper than many.
-        if len(spans) > 12 and _unanchored(searched.source) and searched.search(self.text) is None:
+        if not spans:
             return
+        # One search over everything is cheaper than many over sentences, and nearly always says no.
+        if len(spans) > 1 and (loose := _loose(searched)) is not None:
+            if self._bytes is None:
+                self._bytes = self.text.encode()
+            if not loose.within(self._bytes):
+                return
         for start, end in spans:
             sentence = self.text[start:end]
             looked_at = sentence if quotes else unquoted(sentence)
@@ -117,15 +151,30 @@ class Scope:
 
     def holds(self, words: Iterable[str]) -> bool:
         """Whether one of ``words`` stands in the text."""
-        return any(word in self.text for word in words)
+        return any(word in self._there and word in self.text for word in words)
 
 
-_SENTENCE = re.compile(rf"[^{_ENDS}]+[{_ENDS[:-1]}]*")
+_END = re.compile(rf"[{_ENDS}]")
+
+
+_SIGN_IN_SET = re.compile(r"\[[^\]]*\$|\[[^\]]+\^")
 
 
 @cache
-def _unanchored(source: str) -> bool:
-    return "$" not in source and "^" not in source.replace("[^", "")
+def _loose(searched: Pattern) -> Pattern | None:
+    """The pattern without ^ and $, which matches a whole text wherever the pattern matches a sentence."""
+    source = searched.source
+    if "^" not in source and "$" not in source:
+        return searched
+    if (
+        _SIGN_IN_SET.search(source)
+        or "\\^" in source
+        or "\\$" in source
+        or "\\A" in source
+        or "\\z" in source
+    ):
+        return None
+    return pattern(source.replace("[^", "[\0").replace("^", "").replace("$", "").replace("[\0", "[^"))
 
 
 def clean(text: str) -> str:
@@ -151,38 +200,45 @@ class Passages:
 
     def __init__(self, report: Report) -> None:
         self.report = report
+        title = [(report.title, "title")] if report.title is not None else []
+        signature = [(report.signature, "signature")] if report.signature is not None else []
+        headings = [(Text(s.heading, s.place), s.id) for s in report.sections if s.heading]
+        subheads = [(head, s.id) for s in report.sections for head in s.subheads]
+        prose = [_prose(section) for section in report.sections]
+        groups = [title, signature, headings, subheads, *prose]
+        texts = [clean("\n".join([text.text.replace("\n", "") for text, _ in group])) for group in groups]
+        self._there = Presence("\n".join(texts))
+        leaves = [Scope(*leaf, self._there) for leaf in zip(groups, texts, strict=True)]
+        self._named = dict(zip(("title", "signature", "headings", "subheads"), leaves, strict=False))
+        self._prose = leaves[4:]
         self._scopes: dict[tuple[str, ...], Scope] = {}
 
     def scope(self, *where: str) -> Scope:
         """The texts called ``where`` (names of ``WHERE`` or section ids), joined in that order."""
         scope = self._scopes.get(where)
         if scope is None:
-            scope = self._scopes[where] = Scope([piece for name in where for piece in self._pieces(name)])
+            parts = [part for name in where for part in self._parts(name)]
+            scope = self._scopes[where] = Scope.joined(parts, self._there)
         return scope
 
-    def _pieces(self, name: str) -> Iterator[tuple[Text, str]]:
-        report = self.report
-        if name in ("title", "anywhere") and report.title is not None:
-            yield report.title, "title"
-        if name in ("signature", "anywhere") and report.signature is not None:
-            yield report.signature, "signature"
-        for section in report.sections:
-            if name in ("headings", "anywhere") and section.heading:
-                yield Text(section.heading, section.place), section.id
-            if name in ("body", "anywhere", section.id):
-                yield from _prose(section)
-            elif name == "subheads":
-                for head in section.subheads:
-                    yield head, section.id
+    def _parts(self, name: str) -> list[Scope]:
+        if name in self._named:
+            return [self._named[name]]
+        if name == "body":
+            return self._prose
+        if name == "anywhere":
+            return [*(self._named[part] for part in ("title", "signature", "headings")), *self._prose]
+        return [
+            scope
+            for scope, section in zip(self._prose, self.report.sections, strict=True)
+            if section.id == name
+        ]
 
 
-def _prose(section: Section) -> Iterator[tuple[Text, str]]:
-    seen = {paragraph.text for paragraph in section.paragraphs}
-    for head in section.subheads:
-        if not any(head.text in text for text in seen):
-            yield head, section.id
-    for paragraph in section.paragraphs:
-        yield paragraph, section.id
+def _prose(section: Section) -> list[tuple[Text, str]]:
+    texts = [paragraph.text for paragraph in section.paragraphs]
+    heads = [head for head in section.subheads if not any(head.text in text for text in texts)]
+    return [(text, section.id) for text in (*heads, *section.paragraphs)]
 
 
 _last: Passages | None = None

@@ -44,6 +44,10 @@ class Pattern:
         found = self._regex.search(text)
         return None if found is None else _match(found)
 
+    def within(self, data: bytes) -> bool:
+        """Whether the pattern matches anywhere in UTF-8 text; spares the engine encoding it again."""
+        return self._regex.search(data) is not None
+
     def finditer(self, text: str) -> Iterator[Match]:
         """All matches, left to right, not overlapping."""
         for found in self._regex.finditer(text):
