@@ -123,7 +123,9 @@ class Mention(Kind, frozen=True, tag="mention"):
         parts: list[str] = []
         for value in sums:
             seen.update(dict.fromkeys(value.used))
-            parts.append(str(value.lower) if value.exact else f"不少于 {value.lower}")
+            said = str(value.lower) if value.exact else f"不少于 {value.lower}"
+            if said not in parts:
+                parts.append(said)
         zh = [f"{subject.form.label(fact).zh}为 {_cell(subject, fact)}" for fact in seen]
         en = [f"{subject.form.label(fact).en}: {_cell(subject, fact)}" for fact in seen]
         if len(zh) > 4:
@@ -141,7 +143,7 @@ class Mention(Kind, frozen=True, tag="mention"):
                 "sentence": excerpt(mention.sentence, max(at, 0), len(mention.raw), 60),
                 "where": where_words(subject.form, mention.section),
                 "table": Words("，".join(zh), "; ".join(en)),
-                "expected": " / ".join(dict.fromkeys(parts)),
+                "expected": " / ".join(parts),
             },
             severity=self.certain_severity if explicit else None,
             certainty="certain" if explicit and self.certain_severity else None,

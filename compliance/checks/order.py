@@ -67,12 +67,14 @@ class Order(Kind, frozen=True, tag="order"):
             yield self._hit(sections[0], "", "一")
             return
         last, before = 0, ""
+        seen: set[int | None] = set()
         for section in sections:
             number = _number(section.number)
-            # A gap that a missing section leaves is told by the rule that asks for the sections.
-            jump = number is not None and number > last + 1 and section.number != official.get(section.id)
-            if number is None or number <= last or jump:
+            # Sections that are missing or in the wrong order are told by rules of their own.
+            own = section.number == official.get(section.id) and number not in seen
+            if number is None or (number != last + 1 and not own):
                 yield self._hit(section, before, _NUMERALS[last] if last < len(_NUMERALS) else str(last + 1))
+            seen.add(number)
             last, before = max(last + 1, number or 0), _printed(section)
 
     def _hit(self, section: Section, before: str, expected: str) -> Hit:
