@@ -8,7 +8,7 @@ import msgspec
 
 from compliance.extract.cells import is_empty
 from compliance.extract.labels import RowMatch
-from compliance.extract.lexicon import NUMBER, Lexicon, Word, lexicon_of
+from compliance.extract.lexicon import NUMBER, Lexicon, Word, lexicon_of, year_in
 from compliance.extract.rows import RawCell, ReadRow
 from compliance.extract.settle import Event
 from compliance.extract.strip import Strip
@@ -18,6 +18,7 @@ from compliance.model.form import Form, TableSpec
 
 _SHORT = 40
 _MANY = 4
+_NEAR = 6
 _CAPTION = ("表", "报告", "情况", "附")
 
 
@@ -69,7 +70,7 @@ class _Walk:
         self.label: tuple[str, RowMatch, str] | None = None
         self.last = ""
         self.trusted: frozenset[str] = frozenset()
-        self._before: list[tuple[int, Word, str]] = []
+        self._before: list[tuple[int, str]] = []
         self._touched: set[str] = set()
 
     # Lines above a table ------------------------------------------------------------------------
@@ -87,16 +88,17 @@ class _Walk:
             self._before.clear()
             self.strip.context = ""
             return
-        word = self.lexicon.word(text)
-        if word.year and (len(text) < 8 or any(sign in text for sign in _CAPTION)):
-            self.caption = word.year
-        self._before.append((index, word, text))
+        year = year_in(text)
+        if year and (len(text) < 8 or any(sign in text for sign in _CAPTION)):
+            self.caption = year
+        self._before.append((index, text))
 
     def _take_lines(self) -> set[int]:
         """Use the lines just above a table; returns the indexes of those that are its labels."""
         self.label = None
         used: set[int] = set()
-        for index, word, text in self._before:
+        for index, text in self._before[-_NEAR:]:
+            word = self.lexicon.word(text)
             if word.block is not None:
                 self._title(word.block, text)
             elif word.rows and word.rows[0][1].sure in ("exact", "variant"):

@@ -52,6 +52,7 @@ class Labels:
             if block.title
         }
         self._corner = key_of(_no_brackets(normal(table.corner)))
+        self._corner_signs = frozenset(self._corner)
         self._extra = frozenset(key_of(normal(label)) for label in table.extra_rows)
         self._row_cache: dict[tuple[str, str | None], RowMatch | None] = {}
         self._column_cache: dict[tuple[str, int | None], ColumnMatch | None] = {}
@@ -111,6 +112,8 @@ class Labels:
         key = key_of(_no_brackets(normal(text)))
         if key == self._corner or self._corner in key:
             return True
+        if len(set(key) & self._corner_signs) < 10:
+            return False
         return likeness(key, self._corner) >= 70
 
     def is_extra(self, text: str) -> bool:

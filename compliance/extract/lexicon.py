@@ -57,6 +57,7 @@ class Lexicon:
             table.id: labels_of(form, table.id) for table in form.tables if table.layout == "strip"
         }
         self._words: dict[str, Word] = {}
+        self._section_of: dict[str, str] = {}
 
     @cached_property
     def sections(self) -> dict[str, str]:
@@ -71,7 +72,13 @@ class Lexicon:
         """The section a short text is the title of; "" = none."""
         if len(text) > 40:
             return ""
-        return self.sections.get(key_of(split_number(normal(text))[1]), "")
+        known = self._section_of.get(text)
+        if known is None:
+            known = self.sections.get(key_of(split_number(normal(text))[1]), "")
+            if len(self._section_of) >= _CACHE_LIMIT:
+                self._section_of.clear()
+            self._section_of[text] = known
+        return known
 
     def words(self, texts: Iterable[str]) -> list[Word]:
         """What each of some texts could be."""
@@ -113,7 +120,6 @@ class Lexicon:
             course_group = strip.group(text)
             outcome = strip.column(text) if number is None else None
         corner = next((table for table, labels in self.tables.items() if labels.corner(text)), "")
-        year = _YEAR.search(text) if len(plain) <= 40 else None
         names = [match.id for _, match in columns] + ([outcome.id] if outcome else [])
         return Word(
             rows=rows,
@@ -130,8 +136,14 @@ class Lexicon:
             stub=bool(corner) or plain in _STUBS,
             extra=any(labels.is_extra(text) for labels in self.tables.values()),
             strong=len(names) == 1 and len(plain) > 2 and not rows and not groups,
-            year=int(year[1]) if year else None,
+            year=year_in(plain) if len(plain) <= 40 else None,
         )
+
+
+def year_in(text: str) -> int | None:
+    """The first year a text names."""
+    found = _YEAR.search(text) if "年" in text else None
+    return int(found[1]) if found else None
 
 
 _LEXICONS: dict[int, tuple[Form, Lexicon]] = {}

@@ -70,6 +70,7 @@ class Wordings:
         self.by_key: dict[str, list[Entry]] = {}
         for entry in self.entries:
             self.by_key.setdefault(entry.key, []).append(entry)
+        self._signs = frozenset("".join(self.by_key))
 
     def exact(
         self, number: tuple[str, int] | None, rest: str, group: str | None, block: int | None = None
@@ -99,6 +100,10 @@ class Wordings:
         key = key_of(rest)
         if len(key) < 3 or len(key) > 80 or key in self.by_key:
             return None
+        # A likeness of 74 needs at least this share of common signs.
+        signs = self._signs
+        if sum(1 for sign in key if sign in signs) < 0.58 * len(key):
+            return None
         entries = [entry for entry in self.entries if block is None or block in entry.blocks]
         if group is not None:
             entries = [entry for entry in entries if entry.group == group] or entries
@@ -122,9 +127,11 @@ class Wordings:
     def _likeness(
         entries: list[Entry], number: tuple[str, int] | None, key: str
     ) -> tuple[Entry, Sure] | None:
+        from rapidfuzz.fuzz import ratio
+
         best: dict[str, tuple[float, Entry]] = {}
         for entry in entries:
-            score = likeness(key, entry.key)
+            score = ratio(key, entry.key, score_cutoff=40)
             if score > best.get(entry.id, (0.0, entry))[0]:
                 best[entry.id] = (score, entry)
         ranked = sorted(best.values(), key=lambda pair: -pair[0])
