@@ -1,6 +1,7 @@
-"""How fast reports are judged: twenty rules over reports as JSON lines, by us and by others, whole processes.
+"""How fast reports are judged: twenty rules over reports as JSON lines, by us and by others.
 
-Run: python benchmarks/judging.py [reports] [rounds]     (peers: pip install datalogic-py common-expression-language)
+Run: python benchmarks/judging.py [reports] [rounds]
+Peers: pip install datalogic-py common-expression-language (without them only the two first are timed).
 Every engine must name the same broken rules in the same reports; ours and the hand-written one also the
 same instances. A fifth of the reports has one known defect.
 """
@@ -24,7 +25,7 @@ sys.path.insert(0, str(HERE.parent))
 
 COLUMNS = ["natural_person", "company", "research", "welfare", "legal_service", "other_org"]
 ALL = [*COLUMNS, "total"]
-RESULTS = (
+RESULTS = (  # noqa: SIM905  # a list of 21 would fill a page
     "granted partly_granted refused_state_secret refused_by_law refused_security refused_third_party "
     "refused_internal refused_deliberative refused_enforcement_file refused_inquiry unavailable_not_held "
     "unavailable_needs_making unavailable_unclear rejected_petition rejected_repeat rejected_publication "
@@ -44,9 +45,7 @@ def report(rng: random.Random) -> dict[str, object]:
         a["processed"][column] = sum(a[row][column] for row in RESULTS)
         a["carried_in"][column] = rng.randint(0, 3)
         a["received"][column] = a["processed"][column] + rng.randint(0, 3)
-        a["carried_out"][column] = (
-            a["received"][column] + a["carried_in"][column] - a["processed"][column]
-        )
+        a["carried_out"][column] = a["received"][column] + a["carried_in"][column] - a["processed"][column]
     facts: dict[str, float] = {}
     for row in ROWS:
         facts |= {f"applications.{row}.{column}": n for column, n in a[row].items()}
@@ -57,7 +56,14 @@ def report(rng: random.Random) -> dict[str, object]:
         facts[f"disputes.{group}.total"] = sum(ends.values())
     sections = dict.fromkeys(SECTIONS, "本年度按要求开展工作，情况见下。")
     sections["other"] = "本年度未收取信息处理费。"
-    data: dict[str, object] = {"form": "2021", "year": 2024, "title": "报告", "facts": facts, "sections": sections}
+    data: dict[str, object] = {
+        "form": "2021",
+        "year": 2024,
+        "title": "报告",
+        "facts": facts,
+        "sections": sections,
+        "mentions": [],  # given, so that nobody has to look for numbers in the prose: no rule here asks
+    }
     if rng.random() < 0.2:
         spoil(data, facts, sections, rng)
     return data
@@ -66,7 +72,9 @@ def report(rng: random.Random) -> dict[str, object]:
 def spoil(data: dict, facts: dict, sections: dict, rng: random.Random) -> None:
     match rng.randrange(6):
         case 0:
-            facts[rng.choice([fact for fact in facts if fact.startswith("applications")])] += rng.randint(1, 9)
+            facts[rng.choice([fact for fact in facts if fact.startswith("applications")])] += rng.randint(
+                1, 9
+            )
         case 1:
             facts[f"disputes.{rng.choice(GROUPS)}.total"] += 1
         case 2:
@@ -109,7 +117,7 @@ def ours(path: str) -> None:
     forms = load_forms()
     book = load_rules([RULES])
     found = []
-    with open(path, "rb") as lines:
+    with Path(path).open("rb") as lines:
         for line in lines:
             report = from_json(line, forms)
             _, findings = evaluate(book, Subject(report, forms[report.form]))
@@ -123,13 +131,16 @@ def hand_written(path: str) -> None:
     found = []
     decode = msgspec.json.Decoder().decode
     balance = [
-        (f"BAL{n:03d} applications.received.{c}", *(f"applications.{r}.{c}" for r in ("received", "carried_in", "processed", "carried_out")))
+        (
+            f"BAL{n:03d} applications.received.{c}",
+            *(f"applications.{r}.{c}" for r in ("received", "carried_in", "processed", "carried_out")),
+        )
         for n, c in enumerate(ALL, 1)
     ]
     totals = [(f"applications.processed.{c}", [f"applications.{r}.{c}" for r in RESULTS]) for c in ALL]
     rows = [(f"applications.{r}.total", [f"applications.{r}.{c}" for c in COLUMNS]) for r in ROWS]
     disputes = [(f"disputes.{g}.total", [f"disputes.{g}.{e}" for e in ENDS]) for g in GROUPS]
-    with open(path, "rb") as lines:
+    with Path(path).open("rb") as lines:
         for line in lines:
             data = decode(line)
             f, s, keys = data["facts"], data["sections"], []
@@ -177,7 +188,12 @@ def datalogic(path: str) -> None:
 
     a = "applications"
     rules: list[dict] = [
-        {"==": [{"+": [cell(a, "received", c), cell(a, "carried_in", c)]}, {"+": [cell(a, "processed", c), cell(a, "carried_out", c)]}]}
+        {
+            "==": [
+                {"+": [cell(a, "received", c), cell(a, "carried_in", c)]},
+                {"+": [cell(a, "processed", c), cell(a, "carried_out", c)]},
+            ]
+        }
         for c in ALL
     ]
     rules.append({"and": [same(cell(a, "processed", c), [cell(a, r, c) for r in RESULTS]) for c in ALL]})
@@ -185,13 +201,15 @@ def datalogic(path: str) -> None:
     group = [same(cell("disputes", g, "total"), [cell("disputes", g, e) for e in ENDS]) for g in GROUPS]
     rules += [group[0], {"and": group[1:]}]
     rules += [{"!=": [{"var": f"sections.{s}"}, None]} for s in SECTIONS]
-    cells = [cell(a, r, c) for r in ROWS for c in ALL] + [cell("disputes", g, e) for g in GROUPS for e in (*ENDS, "total")]
+    cells = [cell(a, r, c) for r in ROWS for c in ALL] + [
+        cell("disputes", g, e) for g in GROUPS for e in (*ENDS, "total")
+    ]
     rules.append({"and": [{"and": [{">=": [x, 0]}, {"==": [{"%": [x, 1]}, 0]}]} for x in cells]})
     rules.append({"in": ["信息处理费", {"var": ["sections.other", ""]}]})
     rules.append({"!=": [{"var": "year"}, None]})
     program = Engine().compile(rules)
     ids, found = names(), []
-    with open(path + ".nested", encoding="utf-8") as lines:
+    with Path(path + ".nested").open(encoding="utf-8") as lines:
         for line in lines:
             verdicts = json.loads(program.evaluate_str(line))
             found.append([rule for rule, good in zip(ids, verdicts, strict=True) if not good])
@@ -203,25 +221,30 @@ def cel(path: str) -> None:
 
     a = "facts.applications"
     rules = [f"{a}.received.{c} + {a}.carried_in.{c} == {a}.processed.{c} + {a}.carried_out.{c}" for c in ALL]
-    rules.append(" && ".join(f"{a}.processed.{c} == {' + '.join(f'{a}.{r}.{c}' for r in RESULTS)}" for c in ALL))
+    rules.append(
+        " && ".join(f"{a}.processed.{c} == {' + '.join(f'{a}.{r}.{c}' for r in RESULTS)}" for c in ALL)
+    )
     rules.append(" && ".join(f"{a}.{r}.total == {' + '.join(f'{a}.{r}.{c}' for c in COLUMNS)}" for r in ROWS))
     d = "facts.disputes"
     group = [f"{d}.{g}.total == {' + '.join(f'{d}.{g}.{e}' for e in ENDS)}" for g in GROUPS]
     rules += [group[0], " && ".join(group[1:])]
     rules += [f"has(sections.{s})" for s in SECTIONS]
-    cells = [f"{a}.{r}.{c}" for r in ROWS for c in ALL] + [f"{d}.{g}.{e}" for g in GROUPS for e in (*ENDS, "total")]
+    cells = [f"{a}.{r}.{c}" for r in ROWS for c in ALL] + [
+        f"{d}.{g}.{e}" for g in GROUPS for e in (*ENDS, "total")
+    ]
     rules.append(" && ".join(f"{x} >= 0 && int({x}) == {x}" for x in cells))
     rules.append("has(sections.other) && sections.other.contains('信息处理费')")
     rules.append("year != null")
-    programs, found = list(zip(names(), map(program, rules), strict=True)), []
-    with open(path + ".nested", "rb") as lines:
+    # One program for all rules: handing over the report costs more than judging it.
+    every, ids, found = program(f"[{', '.join(f'({rule})' for rule in rules)}]"), names(), []
+    with Path(path + ".nested").open("rb") as lines:
         for line in lines:
             data = json.loads(line)
             # A sum of whole and broken numbers is no sum in this language, so all are made broken.
             for table in data["facts"].values():
                 for row in table.values():
                     row.update({column: float(value) for column, value in row.items()})
-            found.append([rule for rule, good in programs if not good.execute(data)])
+            found.append([rule for rule, good in zip(ids, every.execute(data), strict=True) if not good])
     tally(found)
 
 
@@ -248,7 +271,10 @@ def main() -> None:
     rng = random.Random(2024)
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "reports.jsonl")
-        with open(path, "w", encoding="utf-8") as flat, open(path + ".nested", "w", encoding="utf-8") as deep:
+        with (
+            Path(path).open("w", encoding="utf-8") as flat,
+            Path(path + ".nested").open("w", encoding="utf-8") as deep,
+        ):
             for _ in range(count):
                 data = report(rng)
                 flat.write(json.dumps(data, ensure_ascii=False) + "\n")
@@ -261,7 +287,7 @@ def main() -> None:
                     times.setdefault(engine, []).append(timed[0])
                     said[engine] = timed[1]
     base = statistics.median(times["hand-written"])
-    print(f"{count} reports, {said['hand-written'][0]} broken rules, median of {rounds} whole processes on one core")
+    print(f"{count} reports, {said['hand-written'][0]} broken rules; median of {rounds} processes, one core")
     for engine, taken in sorted(times.items(), key=lambda item: statistics.median(item[1])):
         middle = statistics.median(taken)
         same = "same rules" if said[engine][:2] == said["hand-written"][:2] else f"DIFFERENT {said[engine]}"

@@ -184,37 +184,40 @@ def _tables(short: Shorthand, form: Form, facts: Facts) -> tuple[FoundTable, ...
         if name not in form.table:
             hint = did_you_mean(name, form.table)
             raise wrong(f"tables：没有表“{name}”{hint}", f"tables: no table {name!r}")
-    if (
-        not short.tables
-        and len(facts.values) >= _printed(form)[1]
-        and _printed(form)[2] <= facts.values.keys()
-    ):
-        return _printed(form)[0]
     found: list[FoundTable] = []
-    seen = {tuple(fact.id.rpartition(".")[::2]) for fact in facts}
-    rows_seen = {row for row, _ in seen}
-    for table in form.tables:
-        columns = {column for row, column in seen if row.startswith(f"{table.id}.")}
-        if columns or table.id in short.tables:
-            found.append(_table(form, table.id, rows_seen, columns, short.tables.get(table.id)))
+    given = facts.values.keys()
+    seen: set[tuple[str, str, str]] | None = None
+    for ids, whole in _printed(form):
+        if whole.id not in short.tables:
+            if ids <= given:
+                found.append(whole)
+                continue
+            if ids.isdisjoint(given) and len(facts) == len(given):
+                continue
+        if seen is None:
+            seen = {(*fact.id.split("."),) for fact in facts}  # type: ignore[misc]  # table, row, column
+        rows = {f"{table}.{row}" for table, row, _ in seen}
+        columns = {column for table, _, column in seen if table == whole.id}
+        if columns or whole.id in short.tables:
+            found.append(_table(form, whole.id, rows, columns, short.tables.get(whole.id)))
     return tuple(found)
 
 
-_PRINTED: dict[str, tuple[Form, tuple[tuple[FoundTable, ...], int, frozenset[str]]]] = {}
+_PRINTED: dict[str, tuple[Form, tuple[tuple[frozenset[str], FoundTable], ...]]] = {}
 
 
-def _printed(form: Form) -> tuple[tuple[FoundTable, ...], int, frozenset[str]]:
-    """The form's tables as printed, how many cells they have, and the cells: nearly every report of
-    plain numbers has exactly these, so they are made once."""
+def _printed(form: Form) -> tuple[tuple[frozenset[str], FoundTable], ...]:
+    """The form's tables with all their cells: nearly every report has exactly these, so they are made
+    once."""
     held = _PRINTED.get(form.id)
     if held is None or held[0] is not form:
-        ids = frozenset(name for table in form.tables for name in table.fact_ids())
-        rows = {name.rpartition(".")[0] for name in ids}
-        tables = tuple(
-            _table(form, table.id, rows, {c.id for block in table.blocks for c in block.columns}, None)
-            for table in form.tables
-        )
-        held = _PRINTED[form.id] = (form, (tables, len(ids), ids))
+        tables = []
+        for table in form.tables:
+            ids = frozenset(table.fact_ids())
+            rows = {fact.rpartition(".")[0] for fact in ids}
+            columns = {column.id for block in table.blocks for column in block.columns}
+            tables.append((ids, _table(form, table.id, rows, columns, None)))
+        held = _PRINTED[form.id] = (form, tuple(tables))
     return held[1]
 
 
