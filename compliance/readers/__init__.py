@@ -4,35 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.util import find_spec
 
 from compliance.errors import ReadError
 from compliance.model.document import Document
 from compliance.readers import guard
 from compliance.readers.sniffing import sniff
 
-__all__ = ["READERS", "read", "sniff"]
+__all__ = ["CONVERTERS", "READERS", "read", "readable", "sniff"]
 
 READERS: dict[str, str] = {
     "docx": "compliance.readers.docx",
     "html": "compliance.readers.html",
+    "image": "compliance.readers.scan",
     "markdown": "compliance.readers.markdown",
+    "ods": "compliance.readers.odf",
+    "odt": "compliance.readers.odf",
+    "ofd": "compliance.readers.ofd",
     "pdf": "compliance.readers.pdf",
     "text": "compliance.readers.text",
+    "xls": "compliance.readers.sheet",
+    "xlsx": "compliance.readers.sheet",
 }
 """Format → module with ``read(data) -> Document``, imported when first needed."""
 
+CONVERTERS: dict[str, tuple[str, str]] = {
+    "doc": ("compliance.readers.word97", "docx"),
+    "mhtml": ("compliance.readers.mhtml", "html"),
+    "rtf": ("compliance.readers.office", "docx"),
+}
+"""Format → module with ``convert(data) -> bytes`` and the format these bytes are in."""
+
 _ADVICE = {
-    "doc": (
-        "旧版 Word 文档（.doc）",
-        "a Word 97–2003 document",
-        "请用 Word 或 WPS 另存为 .docx 后再检查。",
-        "Save it as .docx.",
-    ),
     "image": (
-        "图片",
-        "an image",
-        "请提供网页、Word 或文本格式的原文。",
-        "Give the web page, Word or text file.",
+        '图片，识别图片中的文字需要安装：pip install "zfxxgk-compliance[ocr]"',
+        'an image; reading it needs: pip install "zfxxgk-compliance[ocr]"',
+        "也可以提供网页、Word 或文本格式的原文。",
+        "Or give the web page, Word or text file.",
     ),
     "json": (
         "JSON 数据",
@@ -40,49 +48,47 @@ _ADVICE = {
         "请提供网页、Word 或文本格式的原文。",
         "Give the web page, Word or text file.",
     ),
-    "mhtml": (
-        "单个文件网页（.mht）",
-        "a web archive",
-        "请用浏览器另存为“网页，仅 HTML”。",
-        "Save the page as HTML only.",
-    ),
-    "odt": ("OpenDocument 文档", "an OpenDocument text", "请另存为 .docx 后再检查。", "Save it as .docx."),
-    "ofd": (
-        "OFD 版式文件",
-        "an OFD file",
-        "请提供网页或 Word 格式的原文。",
-        "Give the web page or Word file.",
-    ),
-    "rtf": ("RTF 文档", "an RTF document", "请用 Word 或 WPS 另存为 .docx 后再检查。", "Save it as .docx."),
-    "xls": (
-        "旧版 Excel 工作簿",
-        "an old Excel workbook",
-        "请提供网页或 Word 格式的年报。",
-        "Give the web page or Word file.",
-    ),
-    "xlsx": (
-        "Excel 工作簿",
-        "an Excel workbook",
-        "请提供网页或 Word 格式的年报。",
-        "Give the web page or Word file.",
-    ),
     "zip": ("压缩包", "an archive", "请解压后检查里面的文件。", "Unpack it and check the files in it."),
 }
+
+
+def readable() -> dict[str, str]:
+    """Format → what is missing for it in this installation ("" = nothing)."""
+    missing = dict.fromkeys((*READERS, *CONVERTERS), "")
+    if find_spec("rapidocr") is None or find_spec("cv2") is None:
+        missing["image"] = 'pip install "zfxxgk-compliance[ocr]"'
+    if not import_module("compliance.readers.office").available():
+        missing["rtf"] = "LibreOffice"
+    return missing
 
 
 def read(data: bytes, name: str = "") -> Document:
     """The document in ``data``; ``name`` (a file name or address) helps only where the content
     does not say what it is.
 
-    Raises ReadError: empty, too_large, unsupported, damaged, encrypted, too_deep, garbled.
+    Raises ReadError: empty, too_large, unsupported, damaged, encrypted, too_deep, garbled, scanned,
+    timeout.
     """
     guard.size(data)
     kind = sniff(data, name)
+    if kind in CONVERTERS:
+        converter, kind = CONVERTERS[kind]
+        convert: Callable[[bytes], bytes] = import_module(converter).convert
+        data = convert(data)
+    try:
+        return _reader(kind)(data)
+    except ReadError as refused:
+        if refused.code != "scanned" or kind != "pdf" or find_spec("rapidocr") is None:
+            raise
+    return _reader("image")(data)
+
+
+def _reader(kind: str) -> Callable[[bytes], Document]:
     module = READERS.get(kind)
-    if module is None:
+    if module is None or (kind == "image" and find_spec("rapidocr") is None):
         raise _refused(kind)
     reader: Callable[[bytes], Document] = import_module(module).read
-    return reader(data)
+    return reader
 
 
 def _refused(kind: str) -> ReadError:

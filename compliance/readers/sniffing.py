@@ -47,8 +47,8 @@ _JSON = re.compile(rb"\{\s*[\"}]|\[\s*\{")
 
 
 def sniff(data: bytes, name: str = "") -> str:
-    """The format: an id of ``READERS``, or ``json``, or that of a format nobody here reads
-    (doc, encrypted, image, mhtml, odt, ofd, rtf, unknown, xls, xlsx, zip)."""
+    """The format: an id of ``READERS`` or ``CONVERTERS``, or ``json``, or that of a format nobody
+    here reads (encrypted, unknown, zip)."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(data)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -107,8 +107,9 @@ def _zip(data: bytes) -> str:
         kind = b""
         if b"word/" in data:
             names.add("word/document.xml")
-    if b"opendocument.text" in kind:
-        return "odt"
+    for opendocument, suffix in ((b"opendocument.text", "odt"), (b"opendocument.spreadsheet", "ods")):
+        if opendocument in kind:
+            return suffix
     lower = {name.replace("\\", "/").lower() for name in names}
     if "ofd.xml" in lower:
         return "ofd"

@@ -1,0 +1,224 @@
+"""Scans (PNG, JPEG, TIFF, PDF without text) → Document, by RapidOCR with the models in its package.
+
+A number counts as read only where two independent readings agree with high confidence: the whole
+page through detection and recognition, and the cell cut out along its rulings and recognised alone.
+Everything else is doubtful. Needs the extra ``ocr``.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_rec.typings import TextRecInput
+from rapidocr.utils.output import RapidOCROutput
+
+from compliance.errors import ReadError
+from compliance.geometry.document import blocks_of
+from compliance.geometry.ink import MAX_PIXELS, Image, Sheet, ink_box, straightened
+from compliance.geometry.page import Glyph, Page
+from compliance.geometry.rulings import Box, find_grids
+from compliance.model.document import Document, Paragraph, Table
+from compliance.model.words import Words
+
+MAX_PAGES = 40
+DPI = 220
+"""At which the pages of a scanned PDF are drawn."""
+SURE = 0.90
+"""Confidence both readings of a number must have."""
+ALONE = 0.985
+"""Confidence two different cuts of a cell must have where the page reading passed it over."""
+
+DOUBT = "文字识别不确定"
+NOTE = Words(
+    "数字由文字识别（OCR）得到，请对照原件。",
+    "Numbers come from optical recognition; compare with the original.",
+)
+_NUMBER = re.compile(r"[\d.,，。．+\-—/%％ ]*")
+
+
+class _Seen(NamedTuple):
+    """A line of text the page reading found: outline in points, text, confidence."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    text: str
+    score: float
+
+
+def read(data: bytes) -> Document:
+    """The document; raises ReadError (damaged, too_large, empty). Format ``scan``."""
+    pages = [_page(number, image) for number, image in enumerate(_images(data), 1)]
+    blocks = blocks_of(pages)
+    if not any(isinstance(block, Paragraph | Table) for block in blocks):
+        raise ReadError("empty", "图像里没有认出文字。", "No text was recognised in the image.")
+    return Document("scan", blocks, lines=True, doubts=(NOTE,))
+
+
+def _images(data: bytes) -> Iterator[Image]:
+    if data.startswith(b"%PDF"):
+        yield from _drawn(data)
+        return
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise ReadError("damaged", "图像已损坏，无法打开。", "The image is damaged.")
+    if image.size > MAX_PIXELS:
+        raise ReadError("too_large", "图像太大，无法识别。", "The image is too large.")
+    yield np.asarray(image, dtype=np.uint8)
+
+
+def _drawn(data: bytes) -> Iterator[Image]:
+    import pypdfium2
+
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        if len(pdf) > MAX_PAGES:
+            raise ReadError(
+                "too_large",
+                f"扫描件有 {len(pdf)} 页，超过 {MAX_PAGES} 页的上限。",
+                f"The scan has {len(pdf)} pages, more than {MAX_PAGES}.",
+            )
+        for page in pdf:
+            width, height = page.get_size()
+            if width * height * (DPI / 72) ** 2 > MAX_PIXELS:
+                raise ReadError("too_large", "扫描件的页面太大。", "A page of the scan is too large.")
+            yield np.asarray(page.render(scale=DPI / 72, grayscale=True).to_numpy(), dtype=np.uint8).squeeze()
+    finally:
+        pdf.close()
+
+
+@cache
+def _engine() -> RapidOCR:
+    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
+    return RapidOCR(params={"Global.log_level": "error", "Global.text_score": 0.3})
+
+
+def _page(number: int, grey: Image) -> Page:
+    sheet = straightened(grey)
+    seen = list(_lines(sheet))
+    glyphs: list[Glyph] = []
+    boxes = [box for grid in find_grids(sheet.rulings) for box in grid.boxes]
+    inside: dict[int, list[_Seen]] = {}
+    for line in seen:
+        for index, part in _shared(line, boxes):
+            if index < 0:
+                glyphs += _spread(part, "" if part.score >= 0.5 else DOUBT)
+            else:
+                inside.setdefault(index, []).append(part)
+    readings = _cut(sheet, boxes)
+    for index, box in enumerate(boxes):
+        glyphs += _cell(box, inside.get(index, []), readings.get(index, []))
+    height, width = (side / sheet.scale for side in sheet.grey.shape)
+    return Page(number, width, height, tuple(glyphs), sheet.rulings)
+
+
+def _lines(sheet: Sheet) -> Iterator[_Seen]:
+    """The whole page through detection and recognition."""
+    result = _engine()(cv2.cvtColor(sheet.grey, cv2.COLOR_GRAY2BGR), use_cls=False)
+    if not isinstance(result, RapidOCROutput):
+        return
+    if result.boxes is None or result.txts is None or result.scores is None:
+        return
+    for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
+        xs, ys = corners[:, 0] / sheet.scale, corners[:, 1] / sheet.scale
+        if text.strip():
+            yield _Seen(
+                float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()), text, float(score)
+            )
+
+
+def _shared(line: _Seen, boxes: list[Box]) -> list[tuple[int, _Seen]]:
+    """The boxes a line lies in, with its share of the text; -1 = outside every box. A line that
+    runs over several boxes is cut where its characters' middles fall."""
+    middle = (line.y0 + line.y1) / 2
+    step = (line.x1 - line.x0) / max(1, len(line.text))
+    shares: dict[int, list[int]] = {}
+    for at in range(len(line.text)):
+        x = line.x0 + (at + 0.5) * step
+        owner = next((i for i, b in enumerate(boxes) if b.x0 <= x <= b.x1 and b.y0 <= middle <= b.y1), -1)
+        shares.setdefault(owner, []).append(at)
+    if len(shares) == 1:
+        return [(next(iter(shares)), line)]
+    parts = []
+    for owner, places in shares.items():
+        text = "".join(line.text[i] for i in places)
+        # where a line had to be cut, its numbers are not to be trusted
+        left, right = line.x0 + places[0] * step, line.x0 + (places[-1] + 1) * step
+        parts.append((owner, _Seen(left, line.y0, right, line.y1, text, min(line.score, 0.5))))
+    return parts
+
+
+def _cut(sheet: Sheet, boxes: list[Box]) -> dict[int, list[tuple[str, float]]]:
+    """Each cell with one line of ink cut out and recognised alone, in two different cuts."""
+    crops: list[Image] = []
+    owners: list[int] = []
+    for index, box in enumerate(boxes):
+        outline = ink_box(sheet, box.x0, box.y0, box.x1, box.y1)
+        if outline is None:
+            continue
+        left, top, right, bottom = outline
+        if bottom - top > 26 * sheet.scale:
+            continue
+        for pad in (2.0, 4.0):
+            margin = int(pad * sheet.scale)
+            crop = sheet.grey[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin]
+            ruled = sheet.ink[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin]
+            clean = np.where(cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0, crop, 255)
+            crops.append(np.asarray(cv2.cvtColor(clean.astype(np.uint8), cv2.COLOR_GRAY2BGR), dtype=np.uint8))
+            owners.append(index)
+    readings: dict[int, list[tuple[str, float]]] = {}
+    recognise = _engine().text_rec
+    if crops and recognise is not None:
+        result = recognise(TextRecInput(img=crops))
+        for owner, text, score in zip(owners, result.txts or (), result.scores or (), strict=True):
+            readings.setdefault(owner, []).append((text.strip(), float(score)))
+    return readings
+
+
+def _cell(box: Box, seen: list[_Seen], alone: list[tuple[str, float]]) -> list[Glyph]:
+    """What stands in a cell. Words come from the page reading; a number needs agreement."""
+    lines = sorted(seen, key=lambda line: (round(line.y0 / 6), line.x0))
+    text = "".join(line.text for line in lines)
+    numeric = all(_NUMBER.fullmatch(part) for part in (text, *(t for t, _ in alone)))
+    if text and not numeric:
+        return [glyph for line in lines for glyph in _spread(line, "")]
+    if not text and not alone:
+        return []
+    candidates = {candidate for candidate, _ in alone}
+    weakest = min((score for _, score in alone), default=0.0)
+    page = min((line.score for line in lines), default=0.0)
+    if len(candidates) == 1 and candidates != {""}:
+        (number,) = candidates
+        agreed = number == text and page >= SURE and weakest >= SURE
+        if agreed or (not text and weakest >= ALONE):
+            return _spread(_Seen(box.x0 + 2, box.y0 + 2, box.x1 - 2, box.y1 - 2, number, 1.0), "")
+    shown = text or next(iter(sorted(candidates)), "") or "?"
+    return _spread(_Seen(box.x0 + 2, box.y0 + 2, box.x1 - 2, box.y1 - 2, shown, 0.0), DOUBT)
+
+
+def _spread(line: _Seen, doubt: str) -> list[Glyph]:
+    """A line's characters at even steps over its outline; no gaps, so no spaces are invented."""
+    text = line.text
+    height = min(line.y1 - line.y0, 14.0)
+    middle = (line.y0 + line.y1) / 2
+    step = (line.x1 - line.x0) / max(1, len(text))
+    return [
+        Glyph(
+            char,
+            line.x0 + i * step,
+            middle - height / 2,
+            line.x0 + (i + 1) * step,
+            middle + height / 2,
+            doubt,
+        )
+        for i, char in enumerate(text)
+        if not char.isspace()
+    ]
