@@ -54,7 +54,7 @@ class Paragraph(msgspec.Struct, frozen=True, tag=True):
     gap: int = 0
 
 
-class Cell(msgspec.Struct, frozen=True):
+class Cell(msgspec.Struct, frozen=True, gc=False):
     """A table cell at its top left grid position (0-based), as the HTML table model places it.
 
     ``doubt`` says why the reader does not trust the text (e.g. low OCR confidence); "" = sure.

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from compliance.errors import ReadError
 from compliance.model.document import Cell
 from compliance.readers import guard
 
-
-class Raw(NamedTuple):
-    """A cell before it has a position. ``rowspan`` 0 = down to the end of its row group."""
-
-    text: str
-    rowspan: int = 1
-    colspan: int = 1
-    doubt: str = ""
+Raw = tuple[str, int, int, str]
+"""A cell before it has a position: text, rowspan (0 = down to the end of its row group), colspan, doubt."""
 
 
 def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, ...], ...], int]:
@@ -42,17 +35,17 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
                     rowspan = min(rowspan or end, end - y)
                 row.append(Cell(text, y, x, rowspan, colspan, doubt))
                 below = y + rowspan
-                marks += colspan
                 for column in range(x, x + colspan):
-                    if column < len(busy):
-                        busy[column] = max(busy[column], below)
-                    else:
+                    if column == len(busy):
                         busy.append(below)
-                if x >= width:
-                    width = x + 1
+                    elif busy[column] < below:
+                        busy[column] = below
                 x += colspan
+                marks += colspan
                 if marks > guard.MAX_SLOTS:
                     raise _huge()
+            if row and row[-1].column >= width:
+                width = row[-1].column + 1
             rows.append(row)
     if len(rows) * width > guard.MAX_SLOTS:
         raise _huge()

@@ -16,15 +16,7 @@ _DROPPED = (
 )
 """Elements without text of the report."""
 
-_HIDING = (
-    "isplay:none",
-    "isplay: none",
-    "ISPLAY:",
-    "isplay :",
-    "isibility:hidden",
-    "isibility: hidden",
-    "hidden",
-)
+_HIDING = ("hidden", "isplay", "ISPLAY")
 _HIDDEN = (
     '[style*="display:none" i],[style*="display: none" i],[style*="display :none" i],'
     '[style*="visibility:hidden" i],[style*="visibility: hidden" i],[hidden]'
@@ -40,7 +32,7 @@ def read(data: bytes) -> Document:
     text = escaped.unwrap(decoded.text)
     nesting.check(text)
     tree = _parse(text)
-    metadata = page.own_words(tree)
+    metadata = page.own_words(tree, text)
     doubts = decoded.doubts
     if _prune(tree, text):
         tree = _parse(text)

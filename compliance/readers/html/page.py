@@ -64,13 +64,8 @@ _KEYS = {
     "时间": "date",
 }
 _DATES = frozenset(("published", "written", "date"))
-_NAMES = "|".join(
-    # A short name must not be the end of another word (采集时间, 工作单位).
-    name if len(name) > 3 else "(?<![\u4e00-\u9fff])" + name
-    for name in sorted(_KEYS, key=len, reverse=True)
-)
-_PAIR = re.compile(rf"({_NAMES})[】\])）]?\s*[:：]\s*")
-_NEXT = re.compile(rf"\s{{2,}}|[\s|｜【\[]|(?:{_NAMES})[】\])）]?\s*[:：]")
+_PAIR = re.compile(r"([\u4e00-\u9fff]{2,6})[】\])）]?\s{0,9}[:：]\s*")
+_NEXT = re.compile(r"[\s|｜【\[]")
 _DATE = re.compile(
     r"[\[【(（]?\s*(\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}日?(?:[\sT]+\d{1,2}:\d{2}(?::\d{2})?)?)"
 )
@@ -80,10 +75,14 @@ _LAST_BLOCKS = 12
 _LONGEST = 240
 
 
-def own_words(tree: LexborHTMLParser) -> dict[str, str]:
+def own_words(tree: LexborHTMLParser, source: str) -> dict[str, str]:
     """What the elements say, by key; before the tree is pruned."""
     words: dict[str, str] = {}
-    for node in tree.css("title,meta[name],meta[property],publishtime,ucaptitle"):
+    head = tree.head
+    nodes = [] if head is None else head.css("title,meta")
+    if "<publishtime" in source or "<ucaptitle" in source or "<PUBLISHTIME" in source:
+        nodes += tree.css("publishtime,ucaptitle")
+    for node in nodes:
         tag = node.tag or ""
         if tag == "meta":
             attributes = node.attributes
@@ -146,13 +145,25 @@ def _table_pairs(table: Table) -> Iterator[tuple[str, str]]:
 def _line_pairs(text: str) -> Iterator[tuple[str, str]]:
     if "：" not in text and ":" not in text:
         return
-    for found in _PAIR.finditer(text):
-        rest = text[found.end() :]
-        key = _KEYS[found[1]]
+    pairs = [
+        (name, found.end(1) - len(name), found.end())
+        for found in _PAIR.finditer(text)
+        if (name := _ends(found[1]))
+    ]
+    for index, (name, _, end) in enumerate(pairs):
+        rest = text[end : pairs[index + 1][1] if index + 1 < len(pairs) else len(text)]
+        key = _KEYS[name]
         if key not in _DATES:
-            cut = _NEXT.search(rest)
-            rest = rest[: cut.start()] if cut else rest
+            rest = _NEXT.split(rest, 1)[0]
         yield key, rest
+
+
+def _ends(words: str) -> str:
+    """The name that ``words`` end in (来源某局发布日期 → 发布日期); a short one must be all of them
+    (采集时间 and 工作单位 are other things)."""
+    if words in _KEYS:
+        return words
+    return next((words[-size:] for size in (6, 5, 4) if words[-size:] in _KEYS), "")
 
 
 def _put(words: dict[str, str], key: str, value: str) -> None:

@@ -18,10 +18,14 @@ _BREAK = "\x0b"
 _INSIDE = "br,img,input,s,strike,del,sup,*+p,*+div,*+li"
 """What makes a cell more than its text: put in or doubted before the text is taken."""
 
-_AFTER_TEXT = re.compile(r"\d\s*<(?:p|div|li)[\s>]|</(?:p|div|li)>\s*\d")
+_GLUED = re.compile(r"<(?:(?<=\d<)(?:p|div|li)[\s>]|/(?:p|div|li)>\d)")
+"""A digit right before or after a block without an end tag between: 12<p>34 is not 1234."""
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·"
 _UNWRAP = re.compile(rf"(?<=[{_WIDE}]) (?=[{_WIDE}])")
+
+_LONG_PROSE = 400
+"""Characters in one cell that no cell of an official table has."""
 
 _PICTURE = "单元格里是图片"
 _STRUCK = "单元格里有删除线"
@@ -52,7 +56,7 @@ def take(tree: LexborHTMLParser, source: str) -> list[Found]:
         )
         for node in tree.css("[rowspan],[colspan]")
     }
-    glued = _AFTER_TEXT.search(source) is not None
+    glued = _GLUED.search(source) is not None
     found: list[Found] = []
     if tree.css_first("table table") is None:
         for table in tables:
@@ -81,8 +85,8 @@ def _take(
     doubts = _prepare(table, glued)
     for marker in inner:
         _mark(doubts, marker, _TABLE)
-    rows = [[[_cell(cell, spans, doubts) for cell in cells] for cells in group] for group in groups]
-    if _prose(rows) or not any(raw.text or raw.doubt for group in rows for cells in group for raw in cells):
+    rows = [[_row(cells, spans, doubts) for cells in group] for group in groups]
+    if not _is_data(rows):
         return None
     placed, columns = place(rows)
     for _ in inner:
@@ -150,16 +154,21 @@ def _mark(doubts: dict[int, str], node: LexborNode, doubt: str) -> None:
         doubts[parent.mem_id] = doubt
 
 
-def _cell(cell: LexborNode, spans: dict[int, tuple[int, int]], doubts: dict[int, str]) -> Raw:
-    text = cell.text().strip()
-    if not text.isalnum():
-        text = joined(text)
-    key = cell.mem_id
-    rowspan, colspan = spans.get(key, (1, 1))
-    doubt = doubts.get(key, "") if doubts else ""
-    if doubt == _PICTURE and text and not text.isdigit():
-        doubt = ""  # an ornament beside a label
-    return Raw(text, rowspan, colspan, doubt)
+def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dict[int, str]) -> list[Raw]:
+    row: list[Raw] = []
+    for cell in cells:
+        text = cell.text().strip()
+        if text and not text.isalnum():
+            text = joined(text)
+        key = cell.mem_id
+        rowspan, colspan = spans.get(key, (1, 1))
+        doubt = ""
+        if key in doubts:
+            doubt = doubts[key]
+            if doubt == _PICTURE and text and not text.isdigit():
+                doubt = ""  # an ornament beside a label
+        row.append((text, rowspan, colspan, doubt))
+    return row
 
 
 def joined(text: str) -> str:
@@ -184,10 +193,17 @@ def _numeric(groups: list[list[list[LexborNode]]]) -> bool:
     return count >= 15
 
 
-def _prose(rows: list[list[list[Raw]]]) -> bool:
-    """Whether a cell holds so much text that the table only lays out the page."""
-    longest = max((len(raw.text) for group in rows for cells in group for raw in cells), default=0)
-    if longest < 400:
-        return False
-    numbers = sum(raw.text.isdigit() for group in rows for cells in group for raw in cells)
-    return numbers < 8
+def _is_data(rows: list[list[list[Raw]]]) -> bool:
+    """Whether the table says something and is not there for the layout of long prose."""
+    longest = numbers = 0
+    doubted = False
+    for group in rows:
+        for cells in group:
+            for text, _, _, doubt in cells:
+                if doubt:
+                    doubted = True
+                if text.isdigit():
+                    numbers += 1
+                elif len(text) > longest:
+                    longest = len(text)
+    return numbers >= 8 or (0 < longest < _LONG_PROSE) or (not longest and bool(numbers or doubted))
