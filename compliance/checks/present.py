@@ -25,6 +25,10 @@ _PARTS: dict[Part, Words] = {
     "published": Words("发布日期", "the date of publication"),
 }
 _ONLY_FACTS = Words("给出的只有数据，没有正文，不作判断。", "Only numbers were given, no text.")
+_UNNAMED = Words(
+    "有一行数字的行名无法辨认，不能确定是否缺行。",
+    "A row of numbers has a label that cannot be read, so a row may be missing.",
+)
 # Converters drop pictures and attachments, so that a table missing there may be in the original.
 _CONVERTED = ("text", "markdown", "json")
 
@@ -107,9 +111,12 @@ def _rows(table: TableSpec, subject: Subject) -> Iterator[Answer]:
         if not there.intersection(substitute.instead_of)
     }
     missing = [row for row in rows if row.id not in there]
+    found = report.table(table.id)
+    unsure = [name for name in found.rows if f"row:{name}" not in found.labels] if found is not None else []
+    if unsure:
+        yield Unknown(_UNNAMED, tuple(f"{table.id}.{name}.{_first(table, name)}" for name in unsure))
     if not missing:
         return
-    found = report.table(table.id)
     if len(missing) == len(rows) and not there:
         yield _no_table(table, report)
         return
@@ -153,6 +160,12 @@ def _rows_there(table: TableSpec, report: Report) -> set[str]:
             ):
                 there.add(row.id)
     return there
+
+
+def _first(table: TableSpec, row: str) -> str:
+    """The first column of the row's block."""
+    blocks = (block for block in table.blocks if any(other.id == row for other in block.rows))
+    return next(blocks, table.blocks[0]).columns[0].id
 
 
 def _full(table: TableSpec, row: str) -> str:

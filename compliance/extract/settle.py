@@ -9,7 +9,7 @@ import msgspec
 from compliance.extract.cells import is_empty
 from compliance.extract.rows import RawCell, ReadRow
 from compliance.model.document import Place
-from compliance.model.form import RowSpec, TableSpec
+from compliance.model.form import TableSpec
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -77,7 +77,6 @@ def _doubtful_gaps(spec: TableSpec, events: Sequence[Event], rows: dict[str, Rea
     for substitute in spec.substitutes:
         at.update({row.id: at[substitute.instead_of[0]] for row in substitute.rows})
     columns = {row.id: [column.id for column in block.columns] for block in spec.blocks for row in block.rows}
-    labels: dict[str, RowSpec] = {row.id: row for block in spec.blocks for row in block.rows}
     covered = {
         name for sub in spec.substitutes if any(row.id in rows for row in sub.rows) for name in sub.instead_of
     }
@@ -93,4 +92,4 @@ def _doubtful_gaps(spec: TableSpec, events: Sequence[Event], rows: dict[str, Rea
             if name not in rows and name not in covered:
                 doubt = "这里有一行数字，但行名无法辨认"
                 cells = {column: RawCell("", place, doubt) for column in columns[name]}
-                yield ReadRow(spec.id, name, cells, labels[name].label, place, "grid")
+                yield ReadRow(spec.id, name, cells, "", place, "grid")

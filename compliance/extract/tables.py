@@ -141,7 +141,8 @@ def _kinds(spec: TableSpec, labels: dict[str, str]) -> dict[str, dict[str, tuple
 def _found(spec: TableSpec, rows: list[ReadRow], read: GridRead) -> FoundTable:
     labels = dict(read.labels[spec.id])
     for row in rows:
-        labels.setdefault(f"row:{row.row}", row.label)
+        if row.label:  # "" = numbers stand there under a label that cannot be read
+            labels.setdefault(f"row:{row.row}", row.label)
     doubts = {cell.doubt: None for row in rows for cell in row.cells.values() if cell.doubt}
     shapes = [row.shape for row in rows]
     return FoundTable(

@@ -11,6 +11,16 @@ from tests.properties.test_judging import judge
 
 TOWN = next(agency for agency in AGENCIES if agency.kind == "township")
 
+UNCERTAIN = {
+    # Where a blank cell left nothing behind, the row is short of a number: unreadable, not blank.
+    ("text-cells", "blank-cell"),
+    ("text-cells", "blank-column"),
+    ("text-layout", "blank-cell"),
+    ("text-layout", "blank-column"),
+    # Merged titles come with empty cells beside them, which may be a row that lost its label.
+    ("markdown", "licences-missing"),
+}
+
 
 @pytest.mark.parametrize("shape", ["html", "docx", "markdown", "text-cells", "text-layout", "json"])
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.id)
@@ -19,8 +29,7 @@ def test_a_defect_is_found(defect: Defect, shape: str) -> None:
         pytest.skip("JSON states the period as dates")
     damaged = defect.apply(generate(5, year=2024, agency=TOWN, size="sparse"))
     _, outcomes, findings = judge(shape, damaged.spec)
-    if shape.startswith("text") and defect.id.startswith("blank"):
-        # Where a blank cell left nothing behind, the row is short of a number: unreadable, not blank.
+    if (shape, defect.id) in UNCERTAIN:
         assert {outcomes[rule] for rule in damaged.rules} <= {"fail", "undecided"}
         return
     assert {rule for rule in damaged.rules if outcomes[rule] != "fail"} == set()
