@@ -62,6 +62,7 @@ class Equation(Kind, frozen=True, tag="equation"):
         """A Hit for each instance that is broken; one Unknown for all that cannot be judged."""
         facts = subject.report.facts
         missing: dict[str, None] = {}
+        left_out: dict[str, None] = {}
         judged = False
         for instance in self.prepared(subject.form, self._instances):
             if not _counts(instance, facts):
@@ -73,11 +74,17 @@ class Equation(Kind, frozen=True, tag="equation"):
             claim = instance.claim.holds
             left, right = claim.left.evaluate(facts), claim.right.evaluate(facts)
             if left.missing or right.missing:
-                missing |= dict.fromkeys(left.missing + right.missing)
+                gone = left.missing + right.missing
+                # a row that does not stand in the table is the completeness rule's business
+                rowless = "row" in self.for_each and all(facts.get(f).state == "absent" for f in gone)
+                whole = set(gone) == set(left.used + right.used)
+                (left_out if rowless and whole else missing).update(dict.fromkeys(gone))
                 continue
             judged = True
             if not claim.holds(left, right):
                 yield _hit(instance, left, right, subject)
+        if not judged:
+            missing |= left_out
         if missing:
             yield Unknown(missing_words(subject.form, facts, missing), tuple(missing))
         elif not judged:
