@@ -154,11 +154,9 @@ def hard() -> Iterator[Case]:
     damaged = defect("blank-column").apply(generate(307, year=2024, agency=OFFICE, size="sparse")).spec
     yield "hard-spaced-blank-column", "txt", text.write(damaged, "spaced")
     yield "hard-wrong-suffix", "html", docx.write(generate(308, year=2025, agency=STREET, size="sparse"))
-    yield (
-        "hard-mojibake",
-        "html",
-        html.write(generate(309, year=2023, agency=BUREAU)).decode("latin-1").encode(),
-    )
+    page = html.write(generate(309, year=2023, agency=BUREAU, size="sparse"))
+    yield "hard-mojibake", "html", page.decode("latin-1").encode()
+    yield "hard-question-marks", "html", page.decode().encode("ascii", errors="replace")
     yield "hard-empty", "docx", b""
     yield "hard-not-a-report", "html", _NEWS.encode()
     yield "hard-explainer", "html", _EXPLAINER.encode()

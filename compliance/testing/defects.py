@@ -119,7 +119,8 @@ def _title(spec: Spec, old: str, new: str, *rules: str) -> Damaged:
 
 def _text_against_table(spec: Spec) -> Damaged:
     received = _number(spec, "applications.received.total")
-    return _replaced(spec, "overview", f"公开申请{received}件", f"公开申请{received + 17}件")
+    old, new = f"公开申请{received}件", f"公开申请{received + 17}件"
+    return _replaced(spec, "overview", old, new, "APP202", "APP206")
 
 
 def _topic_missing(spec: Spec) -> Damaged:
