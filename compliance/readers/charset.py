@@ -151,12 +151,13 @@ def _check(text: str) -> tuple[str, tuple[Words, ...]]:
         lost = text.count("\ufffd") + text.count("锟斤拷")
         if lost > 20 and lost * 10 > len(_chinese(text)):
             raise _garbled()
-    if text.count("锛") + text.count("銆") > 6 and _sense(text) < 0.4:
+    if "锛" in text and text.count("锛") + text.count("銆") > 6 and _sense(text) < 0.4:
         return _undo(text, "gb18030"), (_TWICE,)
-    if text.count("å") + text.count("ç") > 20 and not _chinese(text):
-        return _undo(text, "latin-1"), (_TWICE,)
-    if "的" not in text and _sense(text) < 0.25:
-        raise _garbled()
+    if "的" not in text:
+        if text.count("å") + text.count("ç") > 20 and not _chinese(text):
+            return _undo(text, "latin-1"), (_TWICE,)
+        if _sense(text) < 0.25:
+            raise _garbled()
     return text, doubts
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from compliance.errors import ReadError
@@ -16,7 +18,9 @@ _DROPPED = (
 )
 """Elements without text of the report."""
 
-_HIDING = ("hidden", "isplay", "ISPLAY")
+_DROPPED_TAG = re.compile(f"<(?:({_DROPPED.replace(',', '|')})[\\s/>]|[A-Z])".encode())
+_HIDING = (b"isplay", b"hidden", b"ISPLAY", b"HIDDEN")
+_HIDES = re.compile(rb"display\s*:\s*none|visibility\s*:\s*hidden|\shidden[\s>=]", re.I)
 _HIDDEN = (
     '[style*="display:none" i],[style*="display: none" i],[style*="display :none" i],'
     '[style*="visibility:hidden" i],[style*="visibility: hidden" i],[hidden]'
@@ -29,16 +33,18 @@ def read(data: bytes) -> Document:
     """The document. Raises ReadError: empty, too_large, too_deep, garbled, damaged."""
     guard.size(data, guard.MAX_HTML)
     decoded = charset.decode(data)
-    text = escaped.unwrap(decoded.text)
-    nesting.check(text)
-    tree = _parse(text)
-    metadata = page.own_words(tree, text)
     doubts = decoded.doubts
-    if _prune(tree, text):
-        tree = _parse(text)
+    # Bytes from here on: the parser wants UTF-8, and searching bytes is quicker.
+    source = data if decoded.charset == "utf-8" and not doubts else decoded.text.encode("utf-8", "replace")
+    source = escaped.unwrap(source)
+    nesting.check(source)
+    tree = _parse(source)
+    metadata = page.own_words(tree, source)
+    if _prune(tree, source):
+        tree = _parse(source)
         _drop(tree, _DROPPED)
         doubts = (*doubts, _SHOWN)
-    found = tables.take(tree, text)
+    found = tables.take(tree, source)
     body = tree.body
     blocks = flow.blocks(body.html or "" if body is not None else "", found)
     if not blocks:
@@ -56,18 +62,20 @@ def read(data: bytes) -> Document:
     return Document("html", blocks, metadata=metadata, doubts=doubts)
 
 
-def _parse(text: str) -> LexborHTMLParser:
+def _parse(source: bytes) -> LexborHTMLParser:
     try:
-        return LexborHTMLParser(text)
-    except (SelectolaxError, UnicodeEncodeError, ValueError, RuntimeError, MemoryError):
+        return LexborHTMLParser(source)
+    except (SelectolaxError, ValueError, RuntimeError, MemoryError):
         raise guard.damaged("HTML") from None
 
 
-def _prune(tree: LexborHTMLParser, text: str) -> bool:
+def _prune(tree: LexborHTMLParser, source: bytes) -> bool:
     """Takes out what does not show. True: it took nearly everything, so the page relies on scripts
     to show its text and hiding means nothing."""
-    _drop(tree, _DROPPED)
-    if not any(sign in text for sign in _HIDING):
+    names = set(_DROPPED_TAG.findall(source))
+    if names:  # an upper-case tag counts as b""
+        _drop(tree, _DROPPED if b"" in names else b",".join(names).decode())
+    if not any(sign in source for sign in _HIDING) or _HIDES.search(source) is None:
         return False
     before = tree.body.text() if tree.body is not None else ""
     _drop(tree, _HIDDEN)

@@ -10,28 +10,24 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", r
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": " ", "f": " ", "v": " ", "0": ""}
 
 
-def unwrap(text: str) -> str:
-    """``text`` as HTML; itself where it is not wrapped."""
-    start = text.lstrip()[:1]
-    if start in ('"', "{", "["):
-        inner = _json(text)
-        if inner:
-            text = inner
-    if text.count('=\\"') > max(3, text.count('="')):
-        text = _ESCAPE.sub(_unescape, text)
-        text = _joined(text)
-    entities = text.count("&lt;")
-    if entities > 20 and entities > text.count("<"):
-        text = html.unescape(text)
-    return text
+def unwrap(source: bytes) -> bytes:
+    """``source`` (UTF-8) as HTML; itself where it is not wrapped."""
+    inner = _json(source) if source[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b'"', b"{", b"[") else b""
+    source = inner or source
+    if b'=\\"' in source and source.count(b'=\\"') > max(3, source.count(b'="')):
+        source = _encoded(_ESCAPE.sub(_unescape, source.decode("utf-8", "replace")))
+    entities = source.count(b"&lt;")
+    if entities > 20 and entities > source.count(b"<"):
+        source = _encoded(html.unescape(source.decode("utf-8", "replace")))
+    return source
 
 
-def _json(text: str) -> str:
-    """The longest string with tags in a JSON value, or "" (not JSON, no such string)."""
+def _json(source: bytes) -> bytes:
+    """The longest string with tags in a JSON value, or b"" (not JSON, no such string)."""
     try:
-        value: object = json.loads(text)
+        value: object = json.loads(source)
     except (ValueError, RecursionError):
-        return ""
+        return b""
     best = ""
     waiting = [value]
     while waiting:
@@ -43,12 +39,12 @@ def _json(text: str) -> str:
             waiting.extend(value.values())
         elif isinstance(value, list):
             waiting.extend(value)
-    return _joined(best)
+    return _encoded(best)
 
 
-def _joined(text: str) -> str:
-    """Surrogate halves, as escapes write them, put together; lone ones become U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _encoded(text: str) -> bytes:
+    """UTF-8; surrogate halves, as escapes write them, put together, lone ones U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _unescape(found: re.Match[str]) -> str:

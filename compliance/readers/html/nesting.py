@@ -35,14 +35,17 @@ _SPECIAL = _words(
 _CLOSES_ITSELF = _words("dd dt li optgroup option p rp rt")
 
 
-def check(text: str) -> None:
+def check(source: bytes) -> None:
     """Raises ReadError (too_deep). Costs nothing on pages of ordinary size."""
-    opening = text.count("<") - text.count("</")
+    tags = source.count(b"<")
+    if tags <= _FREE:
+        return
+    opening = tags - source.count(b"</")
     if opening <= _FREE:
         return
     if opening > _MAX_TAGS:
         raise _too_deep()
-    _Tree().build(text)
+    _Tree().build(source.decode("utf-8", "replace"))
 
 
 class _Tree:

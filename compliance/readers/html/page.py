@@ -75,12 +75,12 @@ _LAST_BLOCKS = 12
 _LONGEST = 240
 
 
-def own_words(tree: LexborHTMLParser, source: str) -> dict[str, str]:
+def own_words(tree: LexborHTMLParser, source: bytes) -> dict[str, str]:
     """What the elements say, by key; before the tree is pruned."""
     words: dict[str, str] = {}
     head = tree.head
     nodes = [] if head is None else head.css("title,meta")
-    if "<publishtime" in source or "<ucaptitle" in source or "<PUBLISHTIME" in source:
+    if b"<publishtime" in source or b"<ucaptitle" in source or b"<PUBLISHTIME" in source:
         nodes += tree.css("publishtime,ucaptitle")
     for node in nodes:
         tag = node.tag or ""
@@ -126,7 +126,8 @@ def told(blocks: Sequence[Block]) -> dict[str, str]:
 
 
 def _name(text: str) -> str:
-    return _KEYS.get(_WHITE.sub("", text).strip("：:【】[]"), "")
+    text = text.strip("：:【】[]")
+    return _KEYS.get(text) or _KEYS.get(_WHITE.sub("", text), "") if len(text) < 12 else ""
 
 
 def _table_pairs(table: Table) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -18,7 +19,7 @@ _BREAK = "\x0b"
 _INSIDE = "br,img,input,s,strike,del,sup,*+p,*+div,*+li"
 """What makes a cell more than its text: put in or doubted before the text is taken."""
 
-_GLUED = re.compile(r"<(?:(?<=\d<)(?:p|div|li)[\s>]|/(?:p|div|li)>\d)")
+_GLUED = re.compile(rb"<(?:(?<=\d<)(?:p|div|li)[\s>]|/(?:p|div|li)>\d)")
 """A digit right before or after a block without an end tag between: 12<p>34 is not 1234."""
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·"
@@ -40,7 +41,7 @@ class Found(NamedTuple):
     columns: int
 
 
-def take(tree: LexborHTMLParser, source: str) -> list[Found]:
+def take(tree: LexborHTMLParser, source: bytes) -> list[Found]:
     """All data tables in the order of their markers, each replaced in ``tree`` by a marker.
 
     A table of one column, one that holds other tables, or one with long prose in a cell lays out
@@ -49,37 +50,40 @@ def take(tree: LexborHTMLParser, source: str) -> list[Found]:
     tables = tree.css("table")
     if not tables:
         return []
-    spans = {
-        node.mem_id: (
-            guard.clamp(node.attrs.get("rowspan"), guard.MAX_ROWSPAN, zero=0),
-            guard.clamp(node.attrs.get("colspan"), guard.MAX_COLSPAN),
+    spans: dict[int, tuple[int, int]] = {}
+    for node in tree.css("[rowspan],[colspan]"):
+        attributes = node.attributes
+        spans[node.mem_id] = (
+            guard.clamp(attributes.get("rowspan"), guard.MAX_ROWSPAN, zero=0),
+            guard.clamp(attributes.get("colspan"), guard.MAX_COLSPAN),
         )
-        for node in tree.css("[rowspan],[colspan]")
-    }
     glued = _GLUED.search(source) is not None
     found: list[Found] = []
     if tree.css_first("table table") is None:
         for table in tables:
-            taken = _take(tree, table, spans, glued)
+            taken = _take(tree, table, spans, glued, ())
             if taken is not None:
                 found.append(taken)
         return found
     inside_out: list[Found] = []
     for table in reversed(tables):  # inner tables come after the one they stand in
-        taken = _take(tree, table, spans, glued)
+        taken = _take(tree, table, spans, glued, table.css(MARKER))
         if taken is not None:
             inside_out.append(taken)
     return inside_out[::-1]
 
 
 def _take(
-    tree: LexborHTMLParser, table: LexborNode, spans: dict[int, tuple[int, int]], glued: bool
+    tree: LexborHTMLParser,
+    table: LexborNode,
+    spans: dict[int, tuple[int, int]],
+    glued: bool,
+    inner: Sequence[LexborNode],
 ) -> Found | None:
     caption, groups = _parts(table)
     single = all(len(cells) < 2 for group in groups for cells in group)
     if single:
         return None
-    inner = table.css(MARKER)
     if inner and not _numeric(groups):
         return None
     doubts = _prepare(table, glued)
