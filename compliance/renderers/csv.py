@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from compliance.model.finding import Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown_line
-from compliance.view.findings import by_chapter, evidence_line, place
+from compliance.view.findings import by_chapter, evidence_line, laws, place
 from compliance.view.look import Look
-from compliance.view.phrases import CERTAINTY, COUNT, SEVERITY, STATUS, basis, chapter
+from compliance.view.phrases import CERTAINTY, COUNT, SEVERITY, STATUS, chapter
 from compliance.view.verdict import verdict
 
 # A cell that begins so is taken for a formula by a spreadsheet; an apostrophe in front makes it text.
@@ -51,7 +51,7 @@ class Writer:
                 yield self._row(
                     result, word, finding.rule, chapter(finding.section), finding.title, finding.message,
                     place(result, finding).get(lang), evidence_line(result, finding, lang, 40),
-                    finding.advice.get(lang), "；".join(basis(ref, lang) for ref in finding.basis),
+                    finding.advice.get(lang), "；".join(laws(result, finding, lang)),
                     CERTAINTY[finding.certainty].get(lang), finding.profile, finding.fingerprint,
                 )  # fmt: skip
         for outcome in result.outcomes:

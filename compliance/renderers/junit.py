@@ -8,9 +8,9 @@ from xml.sax.saxutils import escape, quoteattr
 from compliance.model.finding import SEVERITIES, Finding, Outcome, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
-from compliance.view.findings import place
+from compliance.view.findings import laws, place
 from compliance.view.look import Look
-from compliance.view.phrases import SEVERITY, STATUS, basis
+from compliance.view.phrases import SEVERITY, STATUS
 
 
 class Writer:
@@ -80,7 +80,7 @@ class Writer:
             f"[{SEVERITY[finding.severity].get(lang)}] {finding.message.get(lang)}",
             place(result, finding).get(lang),
             finding.advice.get(lang),
-            *(basis(ref, lang) for ref in finding.basis),
+            *laws(result, finding, lang),
         ]
         return escape("\n".join(shown(line) for line in lines if line))
 

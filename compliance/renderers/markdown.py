@@ -8,9 +8,18 @@ from collections.abc import Iterator
 from compliance.model.finding import Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown_line
-from compliance.view.findings import Numbered, by_chapter, doubts, evidence_line, joined, labelled, place
+from compliance.view.findings import (
+    Numbered,
+    by_chapter,
+    doubts,
+    evidence_line,
+    joined,
+    labelled,
+    laws,
+    place,
+)
 from compliance.view.look import Look
-from compliance.view.phrases import CERTAINTY, SEVERITY, basis, chapter
+from compliance.view.phrases import CERTAINTY, SEVERITY, chapter
 from compliance.view.verdict import Totals, tally, verdict
 
 # Signs with which Markdown or HTML begins something: anywhere, at the start of a line, in a link.
@@ -73,7 +82,7 @@ class Writer:
             labelled(Words("位置", "Where"), place(result, finding).get(lang), lang),
             labelled(Words("数据", "Numbers"), evidence_line(result, finding, lang, 8), lang),
             labelled(Words("建议", "Advice"), finding.advice.get(lang), lang),
-            labelled(Words("依据", "Basis"), "；".join(basis(ref, lang) for ref in finding.basis), lang),
+            labelled(Words("依据", "Basis"), "；".join(laws(result, finding, lang)), lang),
             labelled(Words("要求来自", "Asked by"), finding.profile, lang),
         ]
         for detail in details:

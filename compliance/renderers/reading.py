@@ -15,7 +15,8 @@ from compliance.view.phrases import AGENCY_KIND
 from compliance.view.width import pad, width, wrap
 
 _SHORT = {
-    "natural_person": "自然人", "company": "企业", "research": "科研", "welfare": "公益", "legal_service": "法律",
+    "natural_person": "自然人", "company": "企业", "research": "科研", "welfare": "公益",
+    "legal_service": "法律",
     "other_org": "其他", "total": "总计",
 }  # fmt: skip
 _LABEL = 36

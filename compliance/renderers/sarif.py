@@ -11,9 +11,9 @@ import msgspec
 from compliance.model.finding import Finding, Outcome, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
-from compliance.view.findings import by_chapter, place
+from compliance.view.findings import by_chapter, laws, place
 from compliance.view.look import Look
-from compliance.view.phrases import STATUS, basis
+from compliance.view.phrases import STATUS
 
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -98,9 +98,9 @@ class Writer:
             location["logicalLocations"] = [
                 {"fullyQualifiedName": fact, "kind": "cell"} for fact in finding.facts
             ]
-        laws = [basis(ref, lang) for ref in finding.basis]
+        clauses = laws(result, finding, lang)
         text = "\n".join(
-            part for part in (finding.message.get(lang), finding.advice.get(lang), *laws) if part
+            part for part in (finding.message.get(lang), finding.advice.get(lang), *clauses) if part
         )
         entry: dict[str, Json] = {
             **self._rule(finding.rule),

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 from compliance.model.finding import Finding, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
-from compliance.view.findings import Numbered, by_chapter, doubts, evidence_line, joined, labelled, place
+from compliance.view.findings import (
+    Numbered,
+    by_chapter,
+    doubts,
+    evidence_line,
+    joined,
+    labelled,
+    laws,
+    place,
+)
 from compliance.view.look import Look
-from compliance.view.phrases import CERTAINTY, SEVERITY, basis, chapter
+from compliance.view.phrases import CERTAINTY, SEVERITY, chapter
 from compliance.view.verdict import Totals, tally, verdict
 from compliance.view.width import pad, width, wrap
 
@@ -111,8 +120,8 @@ class Writer:
             yield _NUMBERS, evidence_line(result, finding, lang, most)
         if advice := finding.advice.get(lang):
             yield _ADVICE, shown(advice)
-        if laws := [basis(ref, lang) for ref in finding.basis]:
-            yield _LAW, ("；" if lang == "zh" else "; ").join(laws)
+        if clauses := laws(result, finding, lang):
+            yield _LAW, ("；" if lang == "zh" else "; ").join(clauses)
         if finding.profile:
             yield Words("要求来自", "Asked by"), shown_line(finding.profile)
         if finding.waived:

@@ -9,7 +9,7 @@ import msgspec
 from compliance.model.finding import SEVERITIES, Finding, Outcome, Result
 from compliance.model.words import Words
 from compliance.text.shown import shown_line
-from compliance.view.phrases import CHAPTERS, COLON, JOIN
+from compliance.view.phrases import CHAPTERS, COLON, JOIN, basis
 
 _CHAPTER_ORDER = {chapter: index for index, chapter in enumerate(CHAPTERS)}
 _SEVERITY_ORDER = {severity: index for index, severity in enumerate(SEVERITIES)}
@@ -126,14 +126,31 @@ def labelled(label: Words, text: str, lang: str) -> str:
 
 
 def evidence_line(result: Result, finding: Finding, lang: str, most: int = 0) -> str:
-    """The evidence in one sentence: numbers other than 0 first to be named, zeros only counted;
+    """The evidence in one sentence. Many zeros, blanks or unreadable cells are counted, not listed;
     after ``most`` (0 = no limit) the rest is only counted."""
     items = evidence(result, finding)
-    zeros = [item for item in items if item.shown.zh == "0"]
-    named = [item for item in items if item.shown.zh != "0"] if len(items) > 6 else items
-    texts = [f"{item.label.get(lang)} {item.shown.get(lang)}" for item in named[: most or None]]
-    if rest := len(named) - len(texts):
-        texts.append(f"另有 {rest} 格" if lang == "zh" else f"{rest} more")
-    if len(named) < len(items):
-        texts.append(f"其余 {len(zeros)} 格均为 0" if lang == "zh" else f"the other {len(zeros)} are 0")
+    texts: list[str] = []
+    alike: dict[str, list[Evidence]] = {}
+    for item in items:
+        if len(items) > 6 and not (
+            item.shown.zh.strip("-").replace(".", "").isdigit() and item.shown.zh != "0"
+        ):
+            alike.setdefault(item.shown.get(lang), []).append(item)
+        else:
+            texts.append(f"{item.label.get(lang)} {item.shown.get(lang)}")
+    if most and len(texts) > most:
+        rest = len(texts) - most
+        texts[most:] = [f"另有 {rest} 格" if lang == "zh" else f"{rest} more"]
+    for word, same in alike.items():
+        if len(same) <= 2:
+            texts += [f"{item.label.get(lang)} {word}" for item in same]
+        else:
+            texts.append(f"{word} {len(same)} 格" if lang == "zh" else f"{len(same)} cells {word}")
     return ("；" if lang == "zh" else "; ").join(texts)
+
+
+def laws(result: Result, finding: Finding, lang: str) -> list[str]:
+    """The clauses in words. Of the official forms only the one this report follows is named."""
+    own = result.form.source if result.form else ""
+    refs = [ref for ref in finding.basis if ref.source == own or not ref.source.startswith("format-")]
+    return [basis(ref, lang) for ref in refs or finding.basis]

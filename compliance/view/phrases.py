@@ -77,7 +77,9 @@ def basis(ref: BasisRef, lang: str) -> str:
     if lang == "en":
         numbered = f"({number})" if title and number else number
         return " ".join(part for part in (title, numbered, clause) if part) or shown_line(ref.source)
-    named = f"《{title}》" if title and not title.startswith("《") else title
+    whole = title.startswith("《") and title.endswith("》") and title.count("《") == 1
+    inner = title.replace("《", "〈").replace("》", "〉")
+    named = title if whole or not title else f"《{inner}》"
     if number:
         named = f"{named}（{number}）" if named else number
     return f"{named}{clause}" if named or clause else shown_line(ref.source)
