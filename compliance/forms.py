@@ -48,7 +48,7 @@ def by_year(forms: Forms, year: int | None) -> Form | None:
 
 def by_markers(forms: Forms, seen: Mapping[str, Iterable[str]]) -> Form | None:
     """The form whose table headers were seen (form id → markers seen), or None on a tie."""
-    counts = sorted(((len(tuple(markers)), id) for id, markers in seen.items()), reverse=True)
+    counts = sorted(((len(tuple(markers)), form) for form, markers in seen.items()), reverse=True)
     if not counts or counts[0][0] == 0 or (len(counts) > 1 and counts[0][0] == counts[1][0]):
         return None
     return forms[counts[0][1]]

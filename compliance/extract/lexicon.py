@@ -108,10 +108,10 @@ class Lexicon:
         columns: tuple[tuple[str, ColumnMatch], ...] = ()
         if number is None:
             columns = tuple(
-                (table, match) for table, labels in self.tables.items() if (match := labels.column(text))
+                (table, above) for table, labels in self.tables.items() if (above := labels.column(text))
             )
         groups = tuple(
-            (table, match.id) for table, labels in self.tables.items() if (match := labels.group(text))
+            (table, group.id) for table, labels in self.tables.items() if (group := labels.group(text))
         )
         strip = next(iter(self.strips.values()), None)
         course, outcome, course_group = None, None, None

@@ -40,7 +40,7 @@ class Facts:
     def __init__(self, facts: Mapping[str, Fact], values: dict[str, int | float] | None = None) -> None:
         self._facts = facts
         self.values: dict[str, int | float] = (
-            {id: fact.value for id, fact in facts.items() if fact.value is not None}
+            {name: fact.value for name, fact in facts.items() if fact.value is not None}
             if values is None
             else values
         )
@@ -50,14 +50,14 @@ class Facts:
         """Facts from plain values: a number → ``value``, None → ``blank``, a text → ``placeholder``
         if it is one of / - — 无, else ``unreadable``. For examples in rules and for tests."""
         facts: dict[str, Fact] = {}
-        for id, value in values.items():
+        for name, value in values.items():
             if value is None:
-                facts[id] = Fact(id, "blank")
+                facts[name] = Fact(name, "blank")
             elif isinstance(value, str):
                 state: State = "placeholder" if value in ("/", "-", "—", "无") else "unreadable"
-                facts[id] = Fact(id, state, raw=value)
+                facts[name] = Fact(name, state, raw=value)
             else:
-                facts[id] = Fact(id, "value", value, str(value))
+                facts[name] = Fact(name, "value", value, str(value))
         return cls(facts)
 
     def get(self, id: str) -> Fact:
@@ -75,9 +75,9 @@ class Facts:
 
     def __iter__(self) -> Iterator[Fact]:
         yield from self._facts.values()
-        for id, value in self.values.items():
-            if id not in self._facts:
-                yield Fact(id, "value", value, str(value))
+        for name, value in self.values.items():
+            if name not in self._facts:
+                yield Fact(name, "value", value, str(value))
 
     def __len__(self) -> int:
         return len(self._facts.keys() | self.values.keys())
