@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from compliance.model.finding import Result, Run
+from compliance.model.finding import Finding, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown_line
 from compliance.view.findings import (
-    Numbered,
     by_chapter,
+    by_rule,
     doubts,
-    evidence_line,
     joined,
     labelled,
     laws,
     place,
+    untold,
 )
 from compliance.view.look import Look
 from compliance.view.phrases import CERTAINTY, SEVERITY, chapter
@@ -26,6 +26,13 @@ from compliance.view.verdict import Totals, tally, verdict
 _SIGN = re.compile(
     r"[\\`*_{}\[\]<>|~&$@!]|^[#+\-=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|:(?=//)|(?<=www)\.", re.IGNORECASE
 )
+
+
+_PLACE = Words("位置", "Where")
+_NUMBERS = Words("数据", "Numbers")
+_ADVICE = Words("建议", "Advice")
+_LAW = Words("依据", "Basis")
+_PROFILE = Words("要求来自", "Asked by")
 
 
 class Writer:
@@ -58,8 +65,8 @@ class Writer:
         yield f"- {_safe(tally(result, lang))}\n"
         for section, items in by_chapter(result.findings):
             yield f"\n### {_safe(chapter(section).get(lang))}\n\n"
-            for item in items:
-                yield from self._finding(result, item)
+            for group in by_rule(items):
+                yield from self._group(result, [item.finding for item in group])
         yield from self._undecided(result)
 
     def finish(self) -> Iterator[str]:
@@ -72,22 +79,22 @@ class Writer:
         rules = f"规则 {head.rules_count} 条" if lang == "zh" else f"{head.rules_count} rules"
         yield f"{_safe(engine)}, {rules}, {_safe(head.rules_digest)}\n"
 
-    def _finding(self, result: Result, item: Numbered) -> Iterator[str]:
-        lang, finding = self._lang, item.finding
-        doubt = f" ({CERTAINTY['probable'].get(lang)})" if finding.certainty == "probable" else ""
-        label = SEVERITY[finding.severity].get(lang)
-        yield f"- **{label} {_safe(finding.rule)}** {_safe(finding.title.get(lang) + doubt)}\n"
-        details = [
-            finding.message.get(lang),
-            labelled(Words("位置", "Where"), place(result, finding).get(lang), lang),
-            labelled(Words("数据", "Numbers"), evidence_line(result, finding, lang, 8), lang),
-            labelled(Words("建议", "Advice"), finding.advice.get(lang), lang),
-            labelled(Words("依据", "Basis"), "；".join(laws(result, finding, lang)), lang),
-            labelled(Words("要求来自", "Asked by"), finding.profile, lang),
-        ]
-        for detail in details:
-            if not detail.rstrip().endswith(("：", ":")):
-                yield f"  - {_safe(detail)}\n"
+    def _group(self, result: Result, findings: list[Finding]) -> Iterator[str]:
+        lang, first = self._lang, findings[0]
+        doubt = f" ({CERTAINTY['probable'].get(lang)})" if first.certainty == "probable" else ""
+        label = SEVERITY[first.severity].get(lang)
+        yield f"- **{label} {_safe(first.rule)}** {_safe(first.title.get(lang) + doubt)}\n"
+        for finding in findings:
+            yield f"  - {_safe(finding.message.get(lang))}\n"
+            where = place(result, finding).get(lang)
+            numbers = untold(result, finding, lang, 8)
+            for name, text in ((_PLACE, where), (_NUMBERS, numbers)):
+                if text:
+                    yield f"    - {_named(name, text, lang)}\n"
+        clauses = "；".join(laws(result, first, lang))
+        for name, text in ((_ADVICE, first.advice.get(lang)), (_LAW, clauses), (_PROFILE, first.profile)):
+            if text:
+                yield f"  - {_named(name, text, lang)}\n"
 
     def _undecided(self, result: Result) -> Iterator[str]:
         groups = doubts(result.outcomes)

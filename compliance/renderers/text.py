@@ -10,14 +10,15 @@ from compliance.model.finding import Finding, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
 from compliance.view.findings import (
-    Numbered,
     by_chapter,
+    by_rule,
     doubts,
     evidence_line,
     joined,
     labelled,
     laws,
     place,
+    untold,
 )
 from compliance.view.look import Look
 from compliance.view.phrases import CERTAINTY, SEVERITY, chapter
@@ -71,8 +72,8 @@ class Writer:
             return
         for section, items in by_chapter(result.findings):
             yield "\n" + self._line(chapter(section).get(self._look.lang), style="chapter")
-            for item in items:
-                yield from self._finding(result, item)
+            for group in by_rule(items):
+                yield from self._group(result, [item.finding for item in group])
         yield from self._undecided(result)
         yield "\n" + self._line(tally(result, self._look.lang), style="faint")
         if self._look.detail == "verbose":
@@ -100,32 +101,44 @@ class Writer:
                     points = f"{step.points:+g}" if step.points else ""
                     yield self._hanging(f"  {pad(points, 6, right=True)}  ", shown_line(step.words.get(lang)))
 
-    def _finding(self, result: Result, item: Numbered) -> Iterator[str]:
-        finding, lang = item.finding, self._look.lang
-        label = SEVERITY[finding.severity].get(lang)
-        doubt = f"（{CERTAINTY['probable'].zh}）" if lang == "zh" else f" ({CERTAINTY['probable'].en})"
-        note = doubt if finding.certainty == "probable" else ""
-        title = f"{finding.rule} {shown_line(finding.title.get(lang))}{note}"
-        yield self._hanging(f"  {label} ", title, style=finding.severity)
-        yield self._hanging("    ", shown(finding.message.get(lang)))
-        for name, text in self._details(result, finding):
+    def _group(self, result: Result, findings: list[Finding]) -> Iterator[str]:
+        """What one rule found: title, each place, then advice and law once."""
+        first, lang = findings[0], self._look.lang
+        notes = [CERTAINTY["probable"].get(lang)] if first.certainty == "probable" else []
+        if len(findings) > 1:
+            notes.insert(0, f"{len(findings)} 处" if lang == "zh" else f"{len(findings)} places")
+        note = joined(notes, lang)
+        note = "" if not note else f"（{note}）" if lang == "zh" else f" ({note})"
+        label = SEVERITY[first.severity].get(lang)
+        yield self._hanging(
+            f"  {label} ", f"{first.rule} {shown_line(first.title.get(lang))}{note}", style=first.severity
+        )
+        for number, finding in enumerate(findings, 1):
+            lead = "    " if len(findings) == 1 else f"    {number}) "
+            yield self._hanging(lead, shown(finding.message.get(lang)))
+            for name, text in self._where(result, finding):
+                yield self._hanging(" " * len(lead), labelled(name, text, lang), style="faint")
+        for name, text in self._advice(result, first):
             yield self._hanging("    ", labelled(name, text, lang), style="faint")
 
-    def _details(self, result: Result, finding: Finding) -> Iterator[tuple[Words, str]]:
-        lang = self._look.lang
+    def _where(self, result: Result, finding: Finding) -> Iterator[tuple[Words, str]]:
+        lang, most = self._look.lang, 0 if self._look.detail == "verbose" else 8
         if where := place(result, finding).get(lang):
             yield _PLACE, where
-        if len(finding.facts) > 1:
-            most = 0 if self._look.detail == "verbose" else 8
-            yield _NUMBERS, evidence_line(result, finding, lang, most)
+        tell = evidence_line if self._look.detail == "verbose" and len(finding.facts) > 1 else untold
+        if numbers := tell(result, finding, lang, most):
+            yield _NUMBERS, numbers
+        if finding.waived:
+            yield Words("已豁免", "Waived"), shown_line("; ".join(finding.waived.values()))
+
+    def _advice(self, result: Result, finding: Finding) -> Iterator[tuple[Words, str]]:
+        lang = self._look.lang
         if advice := finding.advice.get(lang):
             yield _ADVICE, shown(advice)
         if clauses := laws(result, finding, lang):
             yield _LAW, ("；" if lang == "zh" else "; ").join(clauses)
         if finding.profile:
             yield Words("要求来自", "Asked by"), shown_line(finding.profile)
-        if finding.waived:
-            yield Words("已豁免", "Waived"), shown_line("; ".join(finding.waived.values()))
 
     def _undecided(self, result: Result) -> Iterator[str]:
         lang = self._look.lang

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 import msgspec
@@ -12,6 +13,7 @@ from compliance.text.shown import shown_line
 from compliance.view.phrases import CHAPTERS, COLON, JOIN, basis
 
 _CHAPTER_ORDER = {chapter: index for index, chapter in enumerate(CHAPTERS)}
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _SEVERITY_ORDER = {severity: index for index, severity in enumerate(SEVERITIES)}
 
 
@@ -54,6 +56,16 @@ def by_chapter(findings: tuple[Finding, ...]) -> list[tuple[str, list[Numbered]]
     numbered = (Numbered(number, finding) for number, finding in enumerate(ordered, 1))
     return [
         (section, list(group)) for section, group in groupby(numbered, key=lambda item: item.finding.section)
+    ]
+
+
+def by_rule(items: list[Numbered]) -> list[list[Numbered]]:
+    """Neighbours that one rule says in the same way: its title, advice and law need be said only once."""
+    return [
+        list(group)
+        for _, group in groupby(
+            items, key=lambda n: (n.finding.rule, n.finding.severity, n.finding.certainty, n.finding.waived)
+        )
     ]
 
 
@@ -145,8 +157,24 @@ def evidence_line(result: Result, finding: Finding, lang: str, most: int = 0) ->
         if len(same) <= 2:
             texts += [f"{item.label.get(lang)} {word}" for item in same]
         else:
-            texts.append(f"{word} {len(same)} 格" if lang == "zh" else f"{len(same)} cells {word}")
+            texts.append(
+                f"{len(same)} 格{'为 ' * (word == '0')}{word}"
+                if lang == "zh"
+                else f"{len(same)} cells {word}"
+            )
     return ("；" if lang == "zh" else "; ").join(texts)
+
+
+def untold(result: Result, finding: Finding, lang: str, most: int = 0) -> str:
+    """``evidence_line``, or nothing where the message already says every number other than 0."""
+    if len(finding.facts) < 2:
+        return ""
+    message = finding.message.get(lang)
+    said = {*_NUMBER.findall(message)}
+    words = {item.shown.get(lang) for item in evidence(result, finding)} - {"0"}
+    if all(word in said or (not word[-1:].isdigit() and word in message) for word in words):
+        return ""
+    return evidence_line(result, finding, lang, most)
 
 
 def laws(result: Result, finding: Finding, lang: str) -> list[str]:

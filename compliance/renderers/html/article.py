@@ -9,7 +9,7 @@ from compliance.model.finding import Result, Run
 from compliance.model.words import Words
 from compliance.renderers.html.marks import drawn_tables, marks_of
 from compliance.text.shown import excerpt, shown, shown_line
-from compliance.view.findings import Numbered, by_chapter, doubts, evidence_line, joined, laws, place
+from compliance.view.findings import Numbered, by_chapter, by_rule, doubts, joined, laws, place, untold
 from compliance.view.look import Look
 from compliance.view.phrases import AGENCY_KIND, CERTAINTY, COUNT, SEVERITY, chapter
 from compliance.view.verdict import tally, verdict
@@ -82,34 +82,34 @@ def _findings(
         yield f"<p>{nothing}</p>\n"
     for section, items in grouped:
         yield f"<h3>{_e(chapter(section).get(lang))}</h3>\n"
-        for item in items:
-            yield from _finding(result, item, lang, key)
+        for group in by_rule(items):
+            yield from _group(result, group, lang, key)
 
 
-def _finding(result: Result, item: Numbered, lang: str, key: str) -> Iterator[str]:
-    finding = item.finding
-    label = SEVERITY[finding.severity].get(lang)
-    yield f'<section class="finding {finding.severity}" id="{key}f{item.number}">'
-    yield f'<h4>{item.number}. <span class="tag {finding.severity}">{label}</span>'
-    yield _e(finding.title.get(lang))
-    yield f'<span class="rule">{_e(finding.rule)}</span></h4>\n'
-    yield f"<p>{_e(finding.message.get(lang))}</p><dl>"
-    where = place(result, finding).get(lang)
-    links = _cells(result, item, key, lang)
+def _group(result: Result, items: list[Numbered], lang: str, key: str) -> Iterator[str]:
+    """What one rule found: title, each place, then advice and law once."""
+    first = items[0].finding
+    label = SEVERITY[first.severity].get(lang)
+    yield f'<section class="finding {first.severity}">'
+    yield f'<h4><span class="tag {first.severity}">{label}</span>{_e(first.title.get(lang))}'
+    yield f'<span class="rule">{_e(first.rule)}</span></h4>\n<ol>\n'
+    for item in items:
+        yield f'<li id="{key}f{item.number}" value="{item.number}">{_e(item.finding.message.get(lang))}'
+        where = _e(place(result, item.finding).get(lang))
+        details = [where, _cells(result, item, key, lang)]
+        details.append(_e(untold(result, item.finding, lang, 12)))
+        if item.finding.waived:
+            details.append(_e("; ".join((COUNT["waived"].get(lang), *item.finding.waived.values()))))
+        yield f'<p class="meta">{" · ".join(text for text in details if text)}</p></li>\n'
+    yield "</ol><dl>"
     rows = [
-        (Words("建议", "Advice"), _e(finding.advice.get(lang))),
-        (Words("位置", "Where"), _e(where) + (f" {links}" if links else "")),
-        (
-            Words("数据", "Numbers"),
-            _e(evidence_line(result, finding, lang, 12)) if len(finding.facts) > 1 else "",
-        ),
-        (Words("依据", "Basis"), "<br>".join(_e(law) for law in laws(result, finding, lang))),
-        (Words("要求来自", "Asked by"), _e(finding.profile)),
+        (Words("建议", "Advice"), _e(first.advice.get(lang))),
+        (Words("依据", "Basis"), "<br>".join(_e(law) for law in laws(result, first, lang))),
+        (Words("要求来自", "Asked by"), _e(first.profile)),
         (
             Words("把握", "Certainty"),
-            CERTAINTY["probable"].get(lang) if finding.certainty == "probable" else "",
+            CERTAINTY["probable"].get(lang) if first.certainty == "probable" else "",
         ),
-        (Words("已豁免", "Waived"), _e("; ".join(finding.waived.values())) if finding.waived else ""),
     ]
     for name, text in rows:
         if text:
