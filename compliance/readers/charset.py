@@ -67,7 +67,8 @@ def _charset(data: bytes) -> tuple[str, tuple[Words, ...]]:
             return charset, () if _decodes(data, charset) else (_BROKEN,)
     if b"\0" in data:
         wide = _utf16(data)
-        if wide:
+        # Chinese in UTF-16 is no UTF-8; a page in UTF-8 may hold stray zero bytes.
+        if wide and (data.count(0) * 4 > len(data) or not _decodes(data, "utf-8")):
             return wide, () if _decodes(data, wide) else (_BROKEN,)
     if _decodes(data, "utf-8"):
         return "utf-8", ()
@@ -130,12 +131,10 @@ def _chinese(text: str) -> list[str]:
 
 
 def _sense(text: str) -> float:
-    """Share of the Chinese characters that are common ones: 0.6–0.9 in real text, below 0.25 in
-    text decoded wrongly. 1.0 for too few to tell."""
-    characters = _chinese(text)
-    if len(characters) < 40:
-        return 1.0
-    return sum(character in _COMMON for character in characters) / len(characters)
+    """Share of the different Chinese characters that are common ones: above 0.5 in real text, below
+    0.25 in text decoded wrongly. 1.0 for too few to tell."""
+    characters = set(_chinese(text))
+    return len(characters & _COMMON) / len(characters) if len(characters) >= 40 else 1.0
 
 
 def _check(text: str) -> tuple[str, tuple[Words, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
@@ -35,7 +36,8 @@ def read(data: bytes) -> Document:
     decoded = charset.decode(data)
     doubts = decoded.doubts
     # Bytes from here on: the parser wants UTF-8, and searching bytes is quicker.
-    source = data if decoded.charset == "utf-8" and not doubts else decoded.text.encode("utf-8", "replace")
+    plain = data.removeprefix(codecs.BOM_UTF8)
+    source = plain if decoded.charset == "utf-8" and not doubts else decoded.text.encode("utf-8", "replace")
     source = escaped.unwrap(source)
     nesting.check(source)
     tree = _parse(source)

@@ -188,7 +188,10 @@ def _list_kind(attributes: str) -> tuple[str, str, int] | None:
 
 def plain(text: str) -> str:
     """Text of the markup as it shows: entities resolved, source line ends undone, ends trimmed."""
-    text = _entities(text).strip()
+    text = _entities(text)
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    text = text.strip()
     if "\n" in text:
         text = _WRAPPED.sub("", text)
     return _SPACES.sub(" ", text)
