@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import cv2
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from compliance.geometry.page import Ruling
 
-Image = NDArray[np.uint8]
+Image: TypeAlias = NDArray[np.uint8]
 
 MAX_PIXELS = 60_000_000
 """Of one page: A4 at 600 dpi has 35 million."""
