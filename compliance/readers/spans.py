@@ -29,6 +29,7 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
             row: list[Cell] = []
             x = 0
             for text, rowspan, colspan, doubt in cells:
+                start = x
                 while x < len(busy) and busy[x] > y:
                     x += 1
                 if rowspan != 1:
@@ -41,8 +42,8 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
                     elif busy[column] < below:
                         busy[column] = below
                 x += colspan
-                marks += colspan
-                if marks > guard.MAX_SLOTS:
+                marks += x - start  # looking for a free position costs too
+                if marks > 2 * guard.MAX_SLOTS:
                     raise _huge()
             if row and row[-1].column >= width:
                 width = row[-1].column + 1

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
+from html import unescape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from compliance.model.document import Cell
 from compliance.readers import guard
+from compliance.readers.html.names import COMMENT, MARKER, PARTING
 from compliance.readers.spans import Raw, place
 
-MARKER = "frame"
-"""Stands where a table stood. A <frame> cannot come from the page: the parser drops it in a body."""
-
 _BREAK = "\x0b"
-_INSIDE = "br,img,input,s,strike,del,sup,*+p,*+div,*+li"
-"""What makes a cell more than its text: put in or doubted before the text is taken."""
+_ODD = 'img,input,s,strike,del,[style*="line-through"]'
+"""What makes a cell more than its text: put in, or doubted, before the text is taken."""
 
-_GLUED = re.compile(rb"<(?:(?<=\d<)(?:p|div|li)[\s>]|/(?:p|div|li)>\d)")
-"""A digit right before or after a block without an end tag between: 12<p>34 is not 1234."""
+_ODD_SIGNS = (
+    b"<img",
+    b"<IMG",
+    b"<input",
+    b"<INPUT",
+    b"<s>",
+    b"<S>",
+    b"<s ",
+    b"<strike",
+    b"<del",
+    b"line-through",
+)
+_TWO_DIGITS = re.compile(r"\d[\d\s]*\d")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·"
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff0d\uff0f\uff1a-\uffef\u3000-\u303f“”‘’—…·"
+"""What a line of Chinese may break after; not full-width digits and stops: １２ ３４ are two numbers."""
 _UNWRAP = re.compile(rf"(?<=[{_WIDE}]) (?=[{_WIDE}])")
 
 _LONG_PROSE = 400
 """Characters in one cell that no cell of an official table has."""
 
+_STRUCK_STYLE = re.compile(rb"line-through", re.I)
 _PICTURE = "单元格里是图片"
 _STRUCK = "单元格里有删除线"
 _TABLE = "单元格里还有表格"
@@ -57,17 +70,17 @@ def take(tree: LexborHTMLParser, source: bytes) -> list[Found]:
             guard.clamp(attributes.get("rowspan"), guard.MAX_ROWSPAN, zero=0),
             guard.clamp(attributes.get("colspan"), guard.MAX_COLSPAN),
         )
-    glued = _GLUED.search(source) is not None
+    inside = _INSIDE + _BY_STYLE if _STRUCK_STYLE.search(source) else _INSIDE
     found: list[Found] = []
     if tree.css_first("table table") is None:
         for table in tables:
-            taken = _take(tree, table, spans, glued, ())
+            taken = _take(tree, table, spans, inside, ())
             if taken is not None:
                 found.append(taken)
         return found
     inside_out: list[Found] = []
     for table in reversed(tables):  # inner tables come after the one they stand in
-        taken = _take(tree, table, spans, glued, table.css(MARKER))
+        taken = _take(tree, table, spans, inside, table.css(MARKER))
         if taken is not None:
             inside_out.append(taken)
     return inside_out[::-1]
@@ -77,7 +90,7 @@ def _take(
     tree: LexborHTMLParser,
     table: LexborNode,
     spans: dict[int, tuple[int, int]],
-    glued: bool,
+    inside: str,
     inner: Sequence[LexborNode],
 ) -> Found | None:
     caption, groups = _parts(table)
@@ -86,7 +99,7 @@ def _take(
         return None
     if inner and not _numeric(groups):
         return None
-    doubts = _prepare(table, glued)
+    doubts = _prepare(table, inside)
     for marker in inner:
         _mark(doubts, marker, _TABLE)
     rows = [[_row(cells, spans, doubts) for cells in group] for group in groups]
@@ -128,30 +141,24 @@ def _cells(row: LexborNode) -> list[LexborNode]:
     return [cell for cell in row.iter() if cell.tag in ("td", "th")]
 
 
-def _prepare(table: LexborNode, glued: bool) -> dict[int, str]:
-    """Makes line breaks and inputs text, and tells which cells (by id) are to be doubted, and why."""
+def _prepare(table: LexborNode) -> dict[int, str]:
+    """Makes inputs text, and tells which cells (by id) are to be doubted, and why."""
     doubts: dict[int, str] = {}
-    for node in table.css(_INSIDE + ",p,div,li" if glued else _INSIDE):
+    for node in table.css(_ODD):
         tag = node.tag
-        if tag == "br":
-            node.replace_with(_BREAK)
-        elif tag == "img":
+        if tag == "img":
             _mark(doubts, node, _PICTURE)
         elif tag == "input":
             attributes = node.attributes
             if (attributes.get("type") or "text").lower() in ("text", "number"):
                 node.replace_with(attributes.get("value") or "")
-        elif tag in ("s", "strike", "del"):
-            _mark(doubts, node, _STRUCK)
         else:
-            node.insert_before(_BREAK)
-            if glued:
-                node.insert_after(_BREAK)
+            _mark(doubts, node, _STRUCK)
     return doubts
 
 
 def _mark(doubts: dict[int, str], node: LexborNode, doubt: str) -> None:
-    parent = node.parent
+    parent: LexborNode | None = node
     while parent is not None and parent.tag not in ("td", "th"):
         parent = parent.parent
     if parent is not None:
@@ -162,8 +169,11 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
     row: list[Raw] = []
     for cell in cells:
         text = cell.text().strip()
-        if text and not text.isalnum():
-            text = joined(text)
+        if len(text) > 1:
+            if _SIDE_BY_SIDE.search(text) is not None:
+                text = joined(_lines(cell.html or ""))
+            elif not text.isalnum():
+                text = joined(text)
         key = cell.mem_id
         rowspan, colspan = spans.get(key, (1, 1))
         doubt = ""
@@ -173,6 +183,24 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
                 doubt = ""  # an ornament beside a label
         row.append((text, rowspan, colspan, doubt))
     return row
+
+
+def _lines(markup: str) -> str:
+    """The text of a cell from its markup, with a break where a line ends."""
+    text = _TAG.sub("", _PARTS.sub(_BREAK, markup))
+    return html.unescape(text) if "&" in text else text
+
+
+def _parted(cell: LexborNode, text: str) -> str:
+    """``text`` with a break where a line or block ends: two numbers under each other are not one."""
+    markup = cell.inner_html or ""
+    if "<" not in markup:
+        return text
+    markup = PARTING.sub(_BREAK, COMMENT.sub("", markup) if "<!--" in markup else markup)
+    return unescape(_ANY_TAG.sub("", markup)) if _BREAK in markup.strip(_BREAK) else text
+
+
+_ANY_TAG = re.compile(r"<[^>]*>")
 
 
 def joined(text: str) -> str:
