@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from compliance.errors import ReadError
 from compliance.model.document import Document, Picture
@@ -21,11 +21,14 @@ _DROPPED = (
 
 _DROPPED_TAG = re.compile(f"<(?:({_DROPPED.replace(',', '|')})[\\s/>]|[A-Z])".encode())
 _HIDING = (b"isplay", b"hidden", b"ISPLAY", b"HIDDEN")
-_HIDES = re.compile(rb"display\s*:\s*none|visibility\s*:\s*hidden|\shidden[\s>=]", re.I)
-_HIDDEN = (
-    '[style*="display:none" i],[style*="display: none" i],[style*="display :none" i],'
-    '[style*="visibility:hidden" i],[style*="visibility: hidden" i],[hidden]'
+_HIDES = re.compile(rb"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|\shidden[\s>=]", re.I)
+_MAY_HIDE = '[style*="none" i],[style*="hidden" i],[hidden]'
+_HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)", re.I)
+_NO_SCRIPT = re.compile(
+    rb"<noscript(?:\s[^<>]*)?>[^<]{0,999}(?:<(?!/noscript|/?script)[^<]{0,999}){0,20}</noscript>", re.I
 )
+"""Taken out beforehand: in a page's head the parser would take its text for the body."""
+
 _LITTLE = 200
 """A page that shows fewer characters than this while hiding more is shown by a script."""
 
@@ -39,6 +42,8 @@ def read(data: bytes) -> Document:
     plain = data.removeprefix(codecs.BOM_UTF8)
     source = plain if decoded.charset == "utf-8" and not doubts else decoded.text.encode("utf-8", "replace")
     source = escaped.unwrap(source)
+    if b"noscript" in source:
+        source = _NO_SCRIPT.sub(b"", source)
     nesting.check(source)
     tree = _parse(source)
     metadata = page.own_words(tree, source)
@@ -80,15 +85,22 @@ def _prune(tree: LexborHTMLParser, source: bytes) -> bool:
     if not any(sign in source for sign in _HIDING) or _HIDES.search(source) is None:
         return False
     before = tree.body.text() if tree.body is not None else ""
-    _drop(tree, _HIDDEN)
+    for node in reversed(tree.css(_MAY_HIDE)):
+        attributes = node.attributes
+        if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
+            _remove(node)
     after = len("".join((tree.body.text() if tree.body is not None else "").split()))
     return after < _LITTLE and len("".join(before.split())) > 3 * _LITTLE
 
 
 def _drop(tree: LexborHTMLParser, selector: str) -> None:
     for node in reversed(tree.css(selector)):  # inner ones first: a node goes with the one around it
-        if node.tag not in ("body", "html"):
-            node.decompose()
+        _remove(node)
+
+
+def _remove(node: LexborNode) -> None:
+    if node.tag not in ("body", "html"):
+        node.decompose()
 
 
 _SHOWN = Words(

@@ -21,7 +21,8 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TOKEN = re.compile(r"<(/?[^\s>]*)([^>]*)>([^<]*)")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _WRAPPED = re.compile(
-    "(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]) ?\r?\n ?(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])"
+    "(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])(?:[ \t]?\r?\n[ \t]?|(?<=[，、；：。]) {0,99}\r?\n {0,99})"
+    "(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])"
 )
 _ALT = re.compile(r' alt="([^"]*)"')
 _SRC = re.compile(r' src="([^"]*)"')

@@ -4,7 +4,7 @@ opened anew in every paragraph after it, as the HTML standard asks (55 KB can be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from compliance.errors import ReadError
 
@@ -12,10 +12,22 @@ _FREE = 2000
 """Opening tags that can do no harm however they are arranged (0.2 s, 200 MB at worst)."""
 _MAX_DEPTH = 3000
 _MAX_COPIES = 1_000_000
-_MAX_TAGS = 1_000_000
+_MAX_TAGS = 500_000
+_MAX_SIGNS = 2_000_000
 _MAX_STEPS = 20_000_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,20})[^>]{0,2000}>?")
+_ATTRIBUTES = r"""(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]++)?+)?+)*+"""
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+){_ATTRIBUTES}>?")
+_COMMENT_END = re.compile(r"--!?>")
+_RAW = {
+    name: re.compile(f"</{name}", re.I)
+    for name in ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp")
+}
+"""Elements whose content is text to the parser, however much it looks like tags."""
+
+_NOT_RAW = re.compile(rb"<(?:svg|math|frameset)", re.I)
+_ONLY_SCRIPT_RAW = re.compile(rb"<(?:select|template)", re.I)
+"""Inside these the parser ignores such elements, or takes their content for tags after all."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -40,12 +52,14 @@ def check(source: bytes) -> None:
     tags = source.count(b"<")
     if tags <= _FREE:
         return
-    opening = tags - source.count(b"</")
-    if opening <= _FREE:
+    if tags - source.count(b"</") <= _FREE:
         return
-    if opening > _MAX_TAGS:
+    if tags > _MAX_SIGNS:
         raise _too_deep()
-    _Tree().build(source.decode("utf-8", "replace"))
+    raw = {} if _NOT_RAW.search(source) else _RAW
+    if raw and _ONLY_SCRIPT_RAW.search(source):
+        raw = {"script": _RAW["script"]}
+    _Tree().build(source.decode("utf-8", "replace"), raw)
 
 
 class _Tree:
@@ -59,18 +73,39 @@ class _Tree:
         self.levels: list[list[str]] = [[]]  # unclosed formatting tags, one list a table cell
         self.steps = 0
 
-    def build(self, text: str) -> None:
+    def build(self, text: str, raw: Mapping[str, re.Pattern[str]]) -> None:
         """Raises ReadError (too_deep)."""
-        copies = 0
-        for found in _TAG.finditer(text):
-            name = found[2].lower()
-            if found[1]:
-                self._close(name)
-            elif name not in _VOID:
-                self._open(name, found[0])
-            copies += len(self.levels[-1])
-            if len(self.stack) > _MAX_DEPTH or copies > _MAX_COPIES or self.steps > _MAX_STEPS:
-                raise _too_deep()
+        copies = tags = 0
+        at = text.find("<")
+        while at >= 0:
+            found = _TAG.match(text, at)
+            if found is None:
+                end = at + 1
+                if text.startswith("<!--", at):
+                    closed = _COMMENT_END.search(text, at + 2)
+                    end = closed.end() if closed else len(text)
+                elif text[at + 1 : at + 2] in ("!", "?", "/"):  # a comment to the parser, up to the next >
+                    end = (text.find(">", at) + 1) or len(text)
+            else:
+                end = found.end()
+                name = found[2].lower()
+                if found[1]:
+                    self._close(name)
+                elif name in raw:
+                    closed = raw[name].search(text, end)
+                    end = closed.start() if closed else len(text)
+                elif name not in _VOID:
+                    self._open(name, found[0])
+                copies += len(self.levels[-1])
+                tags += 1
+                if (
+                    len(self.stack) > _MAX_DEPTH
+                    or copies > _MAX_COPIES
+                    or self.steps > _MAX_STEPS
+                    or tags > _MAX_TAGS
+                ):
+                    raise _too_deep()
+            at = text.find("<", end)
 
     def _open(self, name: str, tag: str) -> None:
         if name in _TABLE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from html import unescape
@@ -12,8 +11,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from compliance.model.document import Cell
 from compliance.readers import guard
-from compliance.readers.html.names import COMMENT, MARKER, PARTING
 from compliance.readers.spans import Raw, place
+
+MARKER = "frame"
+"""Stands where a table stood. A <frame> cannot come from the page: the parser drops it in a body."""
 
 _BREAK = "\x0b"
 _ODD = 'img,input,s,strike,del,[style*="line-through"]'
@@ -31,7 +32,14 @@ _ODD_SIGNS = (
     b"<del",
     b"line-through",
 )
-_TWO_DIGITS = re.compile(r"\d[\d\s]*\d")
+_TWO_DIGITS = re.compile(r"\d\s*\d")
+_PARTS = re.compile(
+    r"</?(?:address|article|aside|blockquote|br|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure"
+    r"|footer|form|h[1-6]|header|hr|legend|li|main|menu|nav|ol|p|pre|section|sub|summary|sup|ul)(?: [^>]*)?>"
+)
+"""Tags (as the parser writes them) between which digits are not one number."""
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff0d\uff0f\uff1a-\uffef\u3000-\u303f“”‘’—…·"
 """What a line of Chinese may break after; not full-width digits and stops: １２ ３４ are two numbers."""
@@ -40,7 +48,6 @@ _UNWRAP = re.compile(rf"(?<=[{_WIDE}]) (?=[{_WIDE}])")
 _LONG_PROSE = 400
 """Characters in one cell that no cell of an official table has."""
 
-_STRUCK_STYLE = re.compile(rb"line-through", re.I)
 _PICTURE = "单元格里是图片"
 _STRUCK = "单元格里有删除线"
 _TABLE = "单元格里还有表格"
@@ -70,17 +77,17 @@ def take(tree: LexborHTMLParser, source: bytes) -> list[Found]:
             guard.clamp(attributes.get("rowspan"), guard.MAX_ROWSPAN, zero=0),
             guard.clamp(attributes.get("colspan"), guard.MAX_COLSPAN),
         )
-    inside = _INSIDE + _BY_STYLE if _STRUCK_STYLE.search(source) else _INSIDE
+    odd = any(sign in source for sign in _ODD_SIGNS)
     found: list[Found] = []
     if tree.css_first("table table") is None:
         for table in tables:
-            taken = _take(tree, table, spans, inside, ())
+            taken = _take(tree, table, spans, odd, ())
             if taken is not None:
                 found.append(taken)
         return found
     inside_out: list[Found] = []
     for table in reversed(tables):  # inner tables come after the one they stand in
-        taken = _take(tree, table, spans, inside, table.css(MARKER))
+        taken = _take(tree, table, spans, odd, table.css(MARKER))
         if taken is not None:
             inside_out.append(taken)
     return inside_out[::-1]
@@ -90,7 +97,7 @@ def _take(
     tree: LexborHTMLParser,
     table: LexborNode,
     spans: dict[int, tuple[int, int]],
-    inside: str,
+    odd: bool,
     inner: Sequence[LexborNode],
 ) -> Found | None:
     caption, groups = _parts(table)
@@ -99,7 +106,7 @@ def _take(
         return None
     if inner and not _numeric(groups):
         return None
-    doubts = _prepare(table, inside)
+    doubts = _prepare(table) if odd else {}
     for marker in inner:
         _mark(doubts, marker, _TABLE)
     rows = [[_row(cells, spans, doubts) for cells in group] for group in groups]
@@ -170,8 +177,8 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
     for cell in cells:
         text = cell.text().strip()
         if len(text) > 1:
-            if _SIDE_BY_SIDE.search(text) is not None:
-                text = joined(_lines(cell.html or ""))
+            if _TWO_DIGITS.search(text) is not None:
+                text = joined(_lines(cell.inner_html or ""))
             elif not text.isalnum():
                 text = joined(text)
         key = cell.mem_id
@@ -186,21 +193,11 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
 
 
 def _lines(markup: str) -> str:
-    """The text of a cell from its markup, with a break where a line ends."""
-    text = _TAG.sub("", _PARTS.sub(_BREAK, markup))
-    return html.unescape(text) if "&" in text else text
-
-
-def _parted(cell: LexborNode, text: str) -> str:
-    """``text`` with a break where a line or block ends: two numbers under each other are not one."""
-    markup = cell.inner_html or ""
-    if "<" not in markup:
-        return text
-    markup = PARTING.sub(_BREAK, COMMENT.sub("", markup) if "<!--" in markup else markup)
-    return unescape(_ANY_TAG.sub("", markup)) if _BREAK in markup.strip(_BREAK) else text
-
-
-_ANY_TAG = re.compile(r"<[^>]*>")
+    """The text of a cell from its markup, with a break where a line or a block ends."""
+    if "<" in markup:
+        markup = _COMMENT.sub("", markup) if "<!--" in markup else markup
+        markup = _TAG.sub("", _PARTS.sub(_BREAK, markup))
+    return unescape(markup) if "&" in markup else markup
 
 
 def joined(text: str) -> str:
