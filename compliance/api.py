@@ -51,7 +51,7 @@ class Checker:
         read: Read = readers.read,
     ) -> None:
         self.forms = load_forms() if forms is None else forms
-        self.book = _book(None) if book is None else book
+        self.book = national_book() if book is None else book
         self._known = known or Known()
         self._grading = grading or load_grading()
         self._read = read
@@ -157,7 +157,7 @@ def check(
     rule files that cannot be used; a file that cannot be read is a Result with its reason.
     """
     known = Known(published, today, agency_kind, year)
-    return Checker(book or _book(profile), forms, known=known).check(source, name)
+    return Checker(book or national_book(profile), forms, known=known).check(source, name)
 
 
 def check_many(
@@ -169,12 +169,13 @@ def check_many(
     profile: str | None = None,
 ) -> Run:
     """Checks several reports and keeps all results; for thousands use ``Checker.stream``."""
-    checker = Checker(book or _book(profile), forms, known=Known(today=today))
+    checker = Checker(book or national_book(profile), forms, known=Known(today=today))
     return msgspec.structs.replace(checker.head(), results=tuple(checker.stream(sources)))
 
 
 @cache
-def _book(profile: str | None) -> RuleBook:
+def national_book(profile: str | None = None) -> RuleBook:
+    """The bundled national rules, changed by ``profile``; loaded once. Raises RuleError, UsageError."""
     return load_rules(profile=profile)
 
 

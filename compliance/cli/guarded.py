@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 import sys
 
-import click
+import typer
 
-from compliance.cli.status import COULD_NOT_RUN, CRASHED
+from compliance.cli.status import COULD_NOT_RUN, CRASHED, INTERRUPTED
 from compliance.cli.terminal import complain, prepare
 from compliance.errors import ComplianceError, ReadError, RuleError
+
+# typer brings click under its own name or as a package of its own, by version.
+_WRONG_CALL: type[Exception] = next(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
 
 
 def run(arguments: list[str]) -> int:
@@ -21,10 +26,16 @@ def run(arguments: list[str]) -> int:
         status = app(arguments, prog_name="compliance", standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
-    except (click.exceptions.Exit, click.exceptions.Abort) as end:
-        return end.exit_code if isinstance(end, click.exceptions.Exit) else COULD_NOT_RUN
-    except click.ClickException as wrong:
-        wrong.show()
+    except typer.Exit as end:
+        return end.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        complain("已中断，没有写出结果文件。", "Interrupted; no output file was written.")
+        return INTERRUPTED
+    except _WRONG_CALL as wrong:
+        # click's classes show the usage line too; their common base does not declare it.
+        show = getattr(wrong, "show", None)
+        if show is not None:
+            show()
         return COULD_NOT_RUN
     except RuleError as wrong:
         complain("规则文件有误，请改正后再运行：", "Mistakes in rule files:")
@@ -37,9 +48,6 @@ def run(arguments: list[str]) -> int:
     except ComplianceError as wrong:
         complain(str(wrong))
         return COULD_NOT_RUN
-    except KeyboardInterrupt:
-        complain("已中断，没有写出结果文件。", "Interrupted; no output file was written.")
-        return 130
     except BrokenPipeError:
         # The reader of our output went away (| head). Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compliance import readers
-from compliance.api import Checker, Known
+from compliance.api import Checker, Known, national_book
 from compliance.isolation import IsolatedReader
 from compliance.model.document import Document
 from compliance.resources import bundled
@@ -20,7 +20,7 @@ _TRUSTED = frozenset({"html", "markdown", "text", "docx"})
 def book(folders: Sequence[str], profile: str | None) -> RuleBook:
     """The national rules, those of ``folders`` and those of the profile."""
     if not folders:
-        return load_rules(profile=profile)
+        return national_book(profile)
     return load_rules([bundled("rules/national"), *map(Path, folders)], profile)
 
 

@@ -8,6 +8,7 @@ OK = 0
 FINDINGS = 1
 COULD_NOT_RUN = 2
 CRASHED = 3
+INTERRUPTED = 130
 
 CRASHED_CODE = "crashed"
 """``Result.code`` of a file on which this program itself failed."""

@@ -94,7 +94,7 @@ def _finding(finding: Finding, lang: str) -> Json:
         "rule": finding.rule,
         "severity": finding.severity,
         "certainty": finding.certainty,
-        "section": finding.section,
+        "section": shown(finding.section),
         "profile": shown(finding.profile) or None,
         "title": shown(finding.title.get(lang)),
         "message": shown(finding.message.get(lang)),
