@@ -85,7 +85,7 @@ def test_bad_files_are_results_beside_the_others(tmp_path: Path) -> None:
 def test_a_page_that_is_no_report_is_not_judged() -> None:
     page = (
         "<html><body><h1>食堂菜谱</h1>"
-        + "<p>今日供应红烧茄子、清蒸鱼和两样小菜。</p>" * 40
+        + "<p>今天的菜是茄子和鱼，欢迎大家来食堂。</p>" * 40
         + "</body></html>"
     )
     result = compliance.check(page.encode(), name="x.html")
