@@ -93,13 +93,14 @@ def _decodes(data: bytes, charset: str) -> bool:
 
 
 def _utf16(data: bytes) -> str:
-    """UTF-16 without a mark: the zero half of ASCII characters always stands on the same side."""
+    """UTF-16 without a mark: the zero half of ASCII characters always stands on the same side (the
+    other side has some zeros too: 一 is U+4E00)."""
     head = data[:_SAMPLE]
     pairs = max(1, len(head) // 2)
     even, odd = head[0::2].count(0) / pairs, head[1::2].count(0) / pairs
-    if odd > 0.04 and even < odd / 10:
+    if odd > 0.04 and even < odd / 2:
         return "utf-16-le"
-    if even > 0.04 and odd < even / 10:
+    if even > 0.04 and odd < even / 2:
         return "utf-16-be"
     return ""
 

@@ -14,7 +14,7 @@ _MAX_DEPTH = 3000
 _MAX_COPIES = 1_000_000
 _MAX_TAGS = 500_000
 _MAX_SIGNS = 2_000_000
-_MAX_STEPS = 20_000_000
+_MAX_STEPS = 4_000_000
 
 _ATTRIBUTES = r"""(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]++)?+)?+)*+"""
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+){_ATTRIBUTES}>?")
