@@ -111,6 +111,18 @@ def test_a_layout_table_is_unrolled_in_order() -> None:
     assert grid(document) == [[("规章", 0, 1, 1), ("1", 1, 1, 1)]]
 
 
+def test_a_table_of_one_column_is_unrolled() -> None:
+    body = tbl(tr(tc("一、总体情况")), tr(f"<w:tc>{p('甲')}{p('乙')}</w:tc>"))
+    assert texts(read(docx(body))) == ["一、总体情况", "甲", "乙"]
+
+
+def test_a_cell_with_only_a_picture_is_not_blank() -> None:
+    picture = "<w:tc><w:p><w:r><w:drawing><wp:inline><pic:pic/></wp:inline></w:drawing></w:r></w:p></w:tc>"
+    (table,) = read(docx(tbl(tr(tc("规章"), picture, tc(""))))).blocks
+    assert isinstance(table, Table)
+    assert [bool(cell.doubt) for cell in table.rows[0]] == [False, True, False]
+
+
 def test_two_numbers_under_each_other_in_a_cell_stay_two() -> None:
     body = tbl(tr(tc("规章"), f"<w:tc>{p('12')}{p('34')}</w:tc>"))
     assert grid(read(docx(body)))[0][1][0] == "12 34"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lxml import etree
+from msgspec import structs
 
 from compliance.model.document import Block, Cell, Paragraph, Picture, Place, Table
 from compliance.readers import guard
@@ -42,7 +43,7 @@ class Walk:
 
     def _paragraph(self, element: etree._Element) -> None:
         number, heading = self._head(element)
-        text = self._carried + number + "".join(_pieces(element))
+        text = self._carried + _numbered(number, "".join(_pieces(element)))
         self._carried = ""
         if _mark_deleted(element):
             self._carried = text
@@ -77,8 +78,10 @@ class Walk:
     def _table(self, element: etree._Element) -> None:
         rows = list(_rows(element))
         cells = [list(_cells(row)) for row in rows]
-        if any(next(cell.iter(W + "tbl"), None) is not None for row in cells for cell in row):
-            # a table that contains tables is layout: its content follows in order
+        if all(len(row) < 2 for row in cells) or any(
+            next(cell.iter(W + "tbl"), None) is not None for row in cells for cell in row
+        ):
+            # a table of one column, or one that contains tables, is layout: its content follows in order
             for row in cells:
                 for cell in row:
                     self.blocks_of(cell)
@@ -110,17 +113,16 @@ class Walk:
                 marks += span
                 if horizontal is not None and val(horizontal, "continue") == "continue" and line:
                     last = line[-1]
-                    line[-1] = Cell(last.text, last.row, last.column, last.rowspan, last.colspan + span)
+                    line[-1] = structs.replace(last, colspan=last.colspan + span)
                 elif merge is not None and val(merge, "continue") == "continue" and column in open_above:
                     still_open[column] = at = open_above[column]
                     above = placed[at[0]][at[1]]
-                    placed[at[0]][at[1]] = Cell(
-                        above.text, above.row, above.column, y - above.row + 1, above.colspan
-                    )
+                    placed[at[0]][at[1]] = structs.replace(above, rowspan=y - above.row + 1)
                 else:
                     if merge is not None:
                         still_open[column] = (y, len(line))
-                    line.append(Cell(self._text(cell), y, column, 1, span))
+                    text = self._text(cell)
+                    line.append(Cell(text, y, column, 1, span, "" if text else _drawn(cell)))
                 column += span
                 if marks > guard.MAX_SLOTS:
                     raise guard.too_large("文件里有一张过大的表格。", "A table in the file is too large.")
@@ -134,11 +136,22 @@ class Walk:
         text = ""
         for paragraph in _shown(cell, (W + "p",)):
             number, _ = self._head(paragraph)
-            piece = number + "".join(_pieces(paragraph))
+            piece = _numbered(number, "".join(_pieces(paragraph)))
             for line in piece.split("\n"):
                 stripped = line.strip()
                 text += (" " if text[-1:].isdigit() and stripped[:1].isdigit() else "") + stripped
         return text
+
+
+def _numbered(number: str, text: str) -> str:
+    """A list number and its text; a space where they would run into one number (2 and 2023年)."""
+    return f"{number} {text}" if number[-1:].isdigit() and text[:1].isdigit() else number + text
+
+
+def _drawn(cell: etree._Element) -> str:
+    """Why a cell without text is not blank: what it shows is drawn."""
+    drawn = next(_shown(cell, (W + "txbxContent", PICTURE + "pic", VML + "imagedata")), None) is not None
+    return "单元格里是图片或文本框" if drawn else ""
 
 
 def _shown(element: etree._Element, tags: tuple[str, ...]) -> Iterator[etree._Element]:
