@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
-from typing import NamedTuple
 
-import msgspec
-import yaml
-
-from compliance.errors import Mistake, RuleError
 from compliance.extract.prose import tidy
+from compliance.extract.topics import Search, catalogue
 from compliance.model.report import AgencyKind, Mention, Text
-from compliance.resources import bundled
-from compliance.text.cues import cues
 from compliance.text.dates import find_years
 from compliance.text.numerals import number
-from compliance.text.patterns import Match, PatternError, pattern
+from compliance.text.own import tame
+from compliance.text.patterns import Match
 from compliance.text.units import scaled
 
 _SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
@@ -32,97 +26,14 @@ _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千零两](?:件|宗
 _NOTHING = re.compile("[未无没零]")
 
 
-class _Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    patterns: tuple[str, ...]
-    needs: str = ""
-    never: str = ""
-    unless: str = ""
-    value: int | None = None
-    unit: str = ""
-    units: tuple[str, ...] = ()
-    share: bool = False
-
-
-class _Mark(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    id: str
-    before: str = ""
-    after: str = ""
-    lead: str = ""
-    behind: str = ""
-    match: str = ""
-    sentence: str = ""
-    topics: tuple[str, ...] = ()
-    kinds: tuple[AgencyKind, ...] = ()
-
-
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    sections: tuple[str, ...]
-    number: str
-    unit: str
-    topics: tuple[_Topic, ...]
-    marks: tuple[_Mark, ...]
-
-
-class _Search(NamedTuple):
-    """One pattern of a topic, with words of which one must stand in the text."""
-
-    topic: _Topic
-    source: str
-    cues: tuple[str, ...]
-
-
-class _Catalogue:
-    """The file, its macros filled in. Patterns are compiled when a text first asks for them."""
-
-    def __init__(self, file: _File) -> None:
-        self.sections = frozenset(file.sections)
-        self.marks = file.marks
-        self.ids = frozenset(topic.id for topic in file.topics)
-        self.searches: list[_Search] = []
-        for topic in file.topics:
-            for source in topic.patterns:
-                full = (
-                    source.replace("{n}", f"(?P<n>{file.number})")
-                    .replace("{u}", f"(?P<u>{file.unit})")
-                    .replace("{p}", r"(?P<n>[0-9]+(?:\.[0-9]+)?)(?P<u>[%％])")
-                )
-                self.searches.append(_Search(topic, full, cues(full)))
-
-
-@cache
-def _catalogue() -> _Catalogue:
-    path = bundled("rules/mentions.yaml")
-    try:
-        return _Catalogue(msgspec.convert(yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader), _File))
-    except (yaml.YAMLError, msgspec.ValidationError) as trouble:
-        raise RuleError((Mistake(str(path), 0, str(trouble)),)) from None
-
-
 def topics() -> frozenset[str]:
     """The ids of all topics; a topic with ``share`` also gives ``<id>_share``."""
-    return _catalogue().ids
+    return catalogue().ids
 
 
 def mistakes() -> Iterator[str]:
     """What is wrong with the patterns of the file: those that do not compile or name no number."""
-    book = _catalogue()
-    for search in book.searches:
-        yield from _mistake(search.topic.id, search.source)
-        if search.topic.value is None and "(?P<n>" not in search.source:
-            yield f"{search.topic.id}: {{n}} is missing in {search.source!r}"
-        for source in (search.topic.needs, search.topic.never, search.topic.unless):
-            yield from _mistake(search.topic.id, source)
-    for mark in book.marks:
-        for source in (mark.before, mark.after, mark.lead, mark.behind, mark.match, mark.sentence):
-            yield from _mistake(mark.id, source)
-
-
-def _mistake(id: str, source: str) -> Iterator[str]:
-    try:
-        pattern(source)
-    except PatternError as trouble:
-        yield f"{id}: {trouble}"
+    return catalogue().mistakes()
 
 
 def find_mentions(
@@ -133,58 +44,56 @@ def find_mentions(
     ``section``: its id; ``year``: the report's year; ``agency_kind`` decides whose scope 全县 is.
     What is not clear is left out: a number that touches another one, a topic that two readings fit.
     """
-    book = _catalogue()
+    book = catalogue()
     if section not in book.sections:
         return ()
-    texts = [Text(tidy(paragraph.text), paragraph.place) for paragraph in paragraphs]
-    whole = "\n".join(text.text for text in texts)
-    searches = [search for search in book.searches if not search.cues or _any_in(search.cues, whole)]
-    if not searches:
+    sentences: list[tuple[str, bool, Text]] = []
+    for text in paragraphs:
+        for sentence in _SENTENCE.findall(tidy(text.text)):
+            if _NUMBER.search(sentence) is not None:
+                sentences.append((sentence, True, text))
+            elif _NOTHING.search(sentence) is not None:
+                sentences.append((sentence, False, text))
+    if not sentences:
         return ()
-    nothing = [search for search in searches if search.topic.value is not None]
+    words = book.words_in("\n".join([sentence for sentence, _, _ in sentences]))
     found: list[Mention] = []
-    for text in texts:
-        for sentence in _SENTENCE.findall(text.text):
-            number_stands = _NUMBER.search(sentence) is not None
-            if number_stands or _NOTHING.search(sentence) is not None:
-                wanted = searches if number_stands else nothing
-                found.extend(_in_sentence(sentence, wanted, section, text, year, agency_kind))
+    for sentence, number_stands, text in sentences:
+        searches = book.candidates(sentence, words)
+        if not number_stands:
+            # Only a wording that says none can stand there.
+            searches = [search for search in searches if search.value is not None]
+        if searches:
+            found.extend(_in_sentence(sentence, searches, section, text, year, agency_kind))
     return tuple(found)
 
 
-def _any_in(words: tuple[str, ...], text: str) -> bool:
-    for word in words:  # noqa: SIM110  (the hot loop; a generator costs three times as much)
-        if word in text:
-            return True
-    return False
-
-
 def _in_sentence(
-    sentence: str, searches: list[_Search], section: str, text: Text, year: int | None, kind: AgencyKind
+    sentence: str, searches: list[Search], section: str, text: Text, year: int | None, kind: AgencyKind
 ) -> Iterator[Mention]:
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, Mention]] = []
+    quick = tame(sentence)
     for search in searches:
-        topic = search.topic
-        if search.cues and not _any_in(search.cues, sentence):
+        if search.needs is not None and not search.needs.stands(sentence, quick):
             continue
-        if topic.needs and not _stands(topic.needs, sentence):
-            continue
-        for match in pattern(search.source).finditer(sentence):
+        for match in search.wording.matches(sentence, quick):
             span = _span(match)
             if any(span[0] < end and begin < span[1] for begin, end in taken):
                 continue
-            if not _allowed(topic, match, sentence) or not _year_fits(match, year):
+            if not _allowed(search, match, sentence, quick) or not _year_fits(match, year):
                 continue
-            value, unit = _value(topic, match, sentence)
+            value, unit = _value(search, match, span, sentence)
             if value is None:
                 continue
             taken.append(span)
             spoken = _year(sentence[: span[0]], year)
-            marks = _marks(topic.id, match, span, sentence, kind)
-            mention = Mention(topic.id, value, unit, spoken, section, text.place, match.text, sentence, marks)
+            marks = _marks(search.topic, match, span, sentence, kind, quick)
+            mention = Mention(
+                search.topic, value, unit, spoken, section, text.place, match.text, sentence, marks
+            )
             found.append((span[0], mention))
-            if topic.share and (share := _SHARE.match(sentence[match.end :])) is not None:
+            if search.share and (share := _SHARE.match(sentence[match.end :])) is not None:
                 percent = number(share.group(1))
                 if percent is not None:
                     found.append((span[0] + 1, _share(mention, percent, share.group())))
@@ -223,18 +132,15 @@ def _number_at(match: Match, written: str) -> int:
     return at if at >= 0 else match.text.rfind(written)
 
 
-def _allowed(topic: _Topic, match: Match, sentence: str) -> bool:
-    if topic.never:
+def _allowed(search: Search, match: Match, sentence: str, quick: bool) -> bool:
+    if search.never is not None:
         behind = _PAUSE.split(sentence[match.end : match.end + 12], maxsplit=1)[0]
-        if _stands(topic.never, match.text + behind):
+        if search.never.stands(match.text + behind, quick):
             return False
+    if search.unless is None:
+        return True
     lead = _PAUSE.split(sentence[: match.start])[-1]
-    return not (topic.unless and _stands(topic.unless, lead))
-
-
-def _stands(source: str, text: str) -> bool:
-    words = cues(source)
-    return (not words or _any_in(words, text)) and pattern(source).search(text) is not None
+    return not search.unless.stands(lead, quick)
 
 
 def _year_fits(match: Match, year: int | None) -> bool:
@@ -243,21 +149,26 @@ def _year_fits(match: Match, year: int | None) -> bool:
     return named is None or year is None or int(named) == year + 1
 
 
-def _value(topic: _Topic, match: Match, sentence: str) -> tuple[int | float | None, str]:
+def _value(
+    search: Search, match: Match, span: tuple[int, int], sentence: str
+) -> tuple[int | float | None, str]:
     written = match.groups.get("n")
     if written is None:
-        return topic.value, topic.unit
-    begin, _ = _span(match)
-    if _GLUED.search(sentence[:begin]) is not None:
+        return search.value, search.unit
+    begin = span[0]
+    # Two signs before the number tell whether it is a part of another one.
+    if _GLUED.search(sentence[max(0, begin - 2) : begin]) is not None:
         return None, ""
     value = number(written)
     if value is None:
         return None, ""
-    return scaled(value, match.groups.get("u", topic.unit))
+    return scaled(value, match.groups.get("u", search.unit))
 
 
 def _year(before: str, year: int | None) -> int | None:
     """The year the words before a number speak of: the last one named, last year's, or none."""
+    if "年" not in before:
+        return None
     before = _QUOTED.sub("", before)
     if year is not None and _LAST_YEAR.search(before) is not None:
         return year - 1
@@ -266,23 +177,24 @@ def _year(before: str, year: int | None) -> int | None:
 
 
 def _marks(
-    topic: str, match: Match, span: tuple[int, int], sentence: str, kind: AgencyKind
+    topic: str, match: Match, span: tuple[int, int], sentence: str, kind: AgencyKind, quick: bool
 ) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for mark in _catalogue().marks:
-        if (mark.topics and topic not in mark.topics) or (mark.kinds and kind not in mark.kinds):
-            continue
+    begin, end = span
+    # In the order of topics.PLACES.
+    texts = (
+        sentence[max(0, begin - 8) : begin],
+        sentence[end : end + 8],
+        sentence[: match.start],
+        sentence[match.end : match.end + 40],
+        match.text,
+        sentence,
+    )
+    found: list[str] = []
+    for mark in catalogue().marks(topic, kind):
         if mark.id in found:
             continue
-        for source, text in (
-            (mark.before, sentence[max(0, span[0] - 8) : span[0]]),
-            (mark.after, sentence[span[1] : span[1] + 8]),
-            (mark.lead, sentence[: match.start]),
-            (mark.behind, sentence[match.end : match.end + 40]),
-            (mark.match, match.text),
-            (mark.sentence, sentence),
-        ):
-            if source and _stands(source, text):
-                found[mark.id] = None
+        for at, words in mark.where:
+            if words.stands(texts[at], quick):
+                found.append(mark.id)
                 break
     return tuple(found)

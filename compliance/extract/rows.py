@@ -7,7 +7,7 @@ import msgspec
 from compliance.model.document import Place
 
 
-class RawCell(msgspec.Struct, frozen=True):
+class RawCell(msgspec.Struct, frozen=True, gc=False):
     """A cell of numbers as written. ``doubt`` not empty: it cannot be trusted, and why (Chinese)."""
 
     text: str

@@ -7,7 +7,7 @@ import msgspec
 from compliance.model.words import Words
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class Place(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Where something stands in the source. Every number counts from 1; None = does not apply.
 
     ``row`` and ``column`` are grid positions in table number ``table``.

@@ -12,7 +12,7 @@ from compliance.model.document import Place
 State = Literal["value", "blank", "placeholder", "unreadable", "absent"]
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One value, e.g. ``applications.received.total``.
 
     ``value`` is set only in state ``value``: int where the number is whole, else float.

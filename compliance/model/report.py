@@ -15,14 +15,14 @@ AgencyKind = Literal["government", "office", "department", "township", "vertical
 AgencyLevel = Literal["national", "province", "city", "county", "township", "unknown"]
 
 
-class Text(msgspec.Struct, frozen=True):
+class Text(msgspec.Struct, frozen=True, gc=False):
     """A piece of text with its place."""
 
     text: str
     place: Place
 
 
-class Dated(msgspec.Struct, frozen=True):
+class Dated(msgspec.Struct, frozen=True, gc=False):
     """A date. ``date`` None = written, but not a date that exists (202020年, 2月30日).
     ``origin``: metadata, page (a line such as 发布日期：…), signature, option (given by the user)."""
 
@@ -32,7 +32,7 @@ class Dated(msgspec.Struct, frozen=True):
     origin: Literal["metadata", "page", "signature", "option"]
 
 
-class Period(msgspec.Struct, frozen=True):
+class Period(msgspec.Struct, frozen=True, gc=False):
     """The stated statistics period. A bound that cannot be read is None; ``raw`` is as written."""
 
     start: datetime.date | None
@@ -88,7 +88,7 @@ class FoundTable(msgspec.Struct, frozen=True):
     doubts: tuple[str, ...] = ()
 
 
-class Mention(msgspec.Struct, frozen=True):
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """A number stated in the prose.
 
     ``topic``: what it counts, an id of ``rules/mentions.yaml`` (``received``, ``processed``, …).
