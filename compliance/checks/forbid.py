@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import msgspec
 
@@ -12,7 +12,7 @@ from compliance.model.finding import Answer, Hit, Subject, Unknown
 from compliance.model.form import Form
 from compliance.model.report import AgencyKind, AgencyLevel, Report
 from compliance.model.words import Words
-from compliance.text.passages import Found, excerpt, passages
+from compliance.text.passages import Found, United, excerpt, passages, united
 from compliance.text.patterns import Pattern, pattern
 from compliance.text.reach import (
     asks_year,
@@ -46,6 +46,18 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         )
 
 
+class _Searches(NamedTuple):
+    """``unknown``: terms that ask for the year where it is not known. ``together``: all patterns as one."""
+
+    terms: tuple[tuple[Pattern, Term | None], ...]
+    unknown: tuple[Term | None, ...]
+    together: United
+
+
+_NOTHING = _Searches((), (), United((), None))
+_YEARS = 40
+
+
 class Forbid(Kind, frozen=True, tag="forbid"):
     """None of ``patterns`` may match a sentence of ``where``.
 
@@ -76,24 +88,22 @@ class Forbid(Kind, frozen=True, tag="forbid"):
             yield trouble
             return
         scope = passages(report).scope(*self.where)
+        searches = self._searches(report.year)
+        no_year = any(term is None or term.fits(report) for term in searches.unknown)
         seen: dict[str, int] = {}
         first: dict[str, tuple[Found, str]] = {}
-        no_year = False
-        for term in self.patterns:
-            source = term if isinstance(term, str) else term.pattern
-            if isinstance(term, Term) and not term.fits(report):
+        if self.quotes and scope.lacks(searches.together):
+            searches = _NOTHING
+        for searched, term in searches.terms:
+            if not scope.possible(searched) or not (term is None or term.fits(report)):
                 continue
-            if asks_year(source) and report.year is None:
-                no_year = True
-                continue
-            for found in scope.search(self._compiled(source, report.year), quotes=self.quotes):
-                extra = term.unless if isinstance(term, Term) else ()
-                if self._excused(found.sentence, extra, report.year):
+            for found in scope.search(searched, quotes=self.quotes):
+                if self._excused(found.sentence, () if term is None else term.unless, report.year):
                     continue
                 words = found.groups.get("words", found.words)
                 seen[words] = seen.get(words, 0) + 1
-                first.setdefault(words, (found, "" if isinstance(term, str) else term.instead))
-        if len(first) < self.at_least or any(next(scope.search(pattern(p)), None) for p in self.excuse):
+                first.setdefault(words, (found, "" if term is None else term.instead))
+        if not first or len(first) < self.at_least or any(scope.matches(pattern(p)) for p in self.excuse):
             first = {}
         elif self.at_least > 1:
             joined = "”“".join(list(first)[:3])
@@ -114,6 +124,24 @@ class Forbid(Kind, frozen=True, tag="forbid"):
             )
         if no_year and not first:
             yield Unknown(Words("不知道是哪一年的年报", "the year of the report is not known"))
+
+    def _searches(self, year: int | None) -> _Searches:
+        """The patterns for a year, compiled once."""
+        kept: dict[int | None, _Searches] = self.__dict__.setdefault("_searched", {})
+        searches = kept.get(year)
+        if searches is None:
+            terms: list[tuple[Pattern, Term | None]] = []
+            unknown: list[Term | None] = []
+            for given in self.patterns:
+                source, term = (given, None) if isinstance(given, str) else (given.pattern, given)
+                if year is None and asks_year(source):
+                    unknown.append(term)
+                else:
+                    terms.append((self._compiled(source, year), term))
+            searches = _Searches(tuple(terms), tuple(unknown), united(searched for searched, _ in terms))
+            if len(kept) < _YEARS:
+                kept[year] = searches
+        return searches
 
     def _compiled(self, source: str, year: int | None) -> Pattern:
         return year_pattern(source, year) if year is not None and asks_year(source) else pattern(source)

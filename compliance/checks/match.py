@@ -43,16 +43,17 @@ class Match(Kind, frozen=True, tag="match"):
 
     def find(self, subject: Subject) -> Iterator[Answer]:
         report = subject.report
-        where = where_words(subject.form, self.where[0])
-        scope = passages(report).scope(*self.where)
         trouble = unjudged(subject, self.where)
         if trouble is not None:
             if self.absent == "fail" and isinstance(trouble, NotApplicable) and not report.as_facts:
+                where = where_words(subject.form, self.where[0])
                 yield Hit("absent", values={"text": "", "where": where}, severity=self.absent_severity)
             else:
                 yield trouble
             return
-        if self.given and not any(next(scope.search(pattern(p)), None) for p in self.given):
+        scope = passages(report).scope(*self.where)
+        where = where_words(subject.form, self.where[0])
+        if self.given and not any(scope.matches(pattern(p)) for p in self.given):
             yield NotApplicable(Words(f"{where.zh}没有涉及", f"not touched upon in {where.en}"))
             return
         if self.when:
@@ -75,8 +76,7 @@ class Match(Kind, frozen=True, tag="match"):
                 compiled = year_pattern(source, report.year)
             else:
                 compiled = pattern(source)
-            found = compiled.search(scope.text) if self.whole else next(scope.search(compiled), None)
-            if found is not None:
+            if compiled.within(scope.data) is not None if self.whole else scope.matches(compiled):
                 return
         place = next((place for _, place, _ in scope.paragraphs), None)
         yield Hit(

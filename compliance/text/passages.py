@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from compliance.model.document import Place
 from compliance.model.report import Report, Section, Text
 from compliance.text.cues import cues
-from compliance.text.patterns import Pattern, pattern
+from compliance.text.patterns import Pattern, PatternError, pattern
 from compliance.text.presence import Presence
+
+T = TypeVar("T")
 
 WHERE = ("title", "preamble", "headings", "subheads", "extra", "signature", "body", "anywhere")
 """Names of texts besides the section ids of the form. ``body``: all prose, preamble and sub-headings
@@ -45,7 +47,7 @@ class Scope:
     """Paragraphs joined by newlines. White space inside a paragraph is gone and full-width letters,
     digits and ％ are narrow, so that patterns need not care for 2 0 2 3 年 or ２０２３年."""
 
-    __slots__ = ("_bytes", "_parts", "_pieces", "_starts", "_there", "text")
+    __slots__ = ("_bytes", "_matched", "_parts", "_pieces", "_starts", "_there", "text")
 
     def __init__(self, pieces: list[tuple[Text, str]], text: str, there: Presence | None = None) -> None:
         self._pieces = pieces
@@ -53,6 +55,7 @@ class Scope:
         self._parts: tuple[Scope, ...] = ()
         self._starts: list[int] | None = None
         self._bytes: bytes | None = None
+        self._matched: dict[Pattern, bool] = {}
         self.text = text
 
     @classmethod
@@ -121,8 +124,8 @@ class Scope:
         if not words:
             return [self.sentence(start) for start in self.starts if start < len(text)]
         spans: set[tuple[int, int]] = set()
-        for word in words:
-            if word in self._there:
+        if self._there.any(words):
+            for word in words:
                 at = text.find(word)
                 while at >= 0:
                     span = self.sentence(at)
@@ -133,21 +136,57 @@ class Scope:
     def search(self, searched: Pattern, *, quotes: bool = True) -> Iterator[Found]:
         """Every match of a pattern, sentence by sentence, so ^ and $ are the ends of a sentence.
         ``quotes`` False: what stands in quotation marks or 《》 does not count."""
-        spans = self.candidates(cues(searched.source))
-        if not spans:
+        if not self.possible(searched):
             return
         # One search over everything is cheaper than many over sentences, and nearly always says no.
-        if len(spans) > 1 and (loose := _loose(searched)) is not None:
-            if self._bytes is None:
-                self._bytes = self.text.encode()
-            if not loose.within(self._bytes):
-                return
-        for start, end in spans:
+        if quotes and (loose := _loose(searched)) is not None and loose.within(self.data) is None:
+            return
+        for start, end in self.candidates(cues(searched.source)):
             sentence = self.text[start:end]
             looked_at = sentence if quotes else unquoted(sentence)
             for match in searched.finditer(looked_at):
                 place, section = self.origin(start)
                 yield Found(match.text, sentence, match.start, start, match.groups, place, section)
+
+    def possible(self, searched: Pattern) -> bool:
+        """False where the report lacks every word of which the pattern needs one."""
+        words = cues(searched.source)
+        return not words or self._there.any(words)
+
+    def lacks(self, united: United) -> bool:
+        """Whether none of several patterns can match a sentence (False = it is not known)."""
+        if united.cues and not self._there.any(united.cues):
+            return True
+        return united.loose is not None and united.loose.within(self.data) is None
+
+    def matches(self, searched: Pattern) -> bool:
+        """Whether the pattern matches a sentence; the answer is kept."""
+        answer = self._matched.get(searched)
+        if answer is None:
+            answer = self._matched[searched] = self.possible(searched) and self._matches(searched)
+        return answer
+
+    def _matches(self, searched: Pattern) -> bool:
+        loose = _loose(searched)
+        if loose is not None:
+            found = loose.within(self.data)
+            if found is None:
+                return False
+            if loose is searched and found:
+                words = found.decode()
+                if "\n" not in words and _END.search(words, 0, len(words) - 1) is None:
+                    return True  # it lies in one sentence, and the pattern does not ask what is around it
+        text = self.text
+        words_needed = cues(searched.source)
+        spans = self.candidates(words_needed) if words_needed else map(self.sentence, self.starts)
+        return any(searched.search(text[start:end]) is not None for start, end in spans if start < len(text))
+
+    @property
+    def data(self) -> bytes:
+        """The text in UTF-8."""
+        if self._bytes is None:
+            self._bytes = self.text.encode()
+        return self._bytes
 
     def holds(self, words: Iterable[str]) -> bool:
         """Whether one of ``words`` stands in the text."""
@@ -164,17 +203,40 @@ _SIGN_IN_SET = re.compile(r"\[[^\]]*\$|\[[^\]]+\^")
 def _loose(searched: Pattern) -> Pattern | None:
     """The pattern without ^ and $, which matches a whole text wherever the pattern matches a sentence."""
     source = searched.source
+    if "\\A" in source or "\\z" in source:
+        return None
     if "^" not in source and "$" not in source:
         return searched
-    if (
-        _SIGN_IN_SET.search(source)
-        or "\\^" in source
-        or "\\$" in source
-        or "\\A" in source
-        or "\\z" in source
-    ):
+    if _SIGN_IN_SET.search(source) or "\\^" in source or "\\$" in source:
         return None
     return pattern(source.replace("[^", "[\0").replace("^", "").replace("$", "").replace("[\0", "[^"))
+
+
+class United(NamedTuple):
+    """Several patterns as one question. ``cues``: words of which each of them needs one (() = unknown);
+    ``loose``: a pattern that matches a whole text wherever one of them matches a sentence, or None."""
+
+    cues: tuple[str, ...]
+    loose: Pattern | None
+
+
+_NAMED = re.compile(r"\(\?P?<\w+>")
+
+
+def united(patterns: Iterable[Pattern]) -> United:
+    """The patterns as one question."""
+    patterns = tuple(patterns)
+    words = [cues(one.source) for one in patterns]
+    together = tuple(dict.fromkeys(word for some in words for word in some)) if all(words) else ()
+    loose = [_loose(one) for one in patterns]
+    sources = [one.source for one in loose if one is not None]
+    if len(sources) < len(patterns) or any("\\(?" in source for source in sources):
+        return United(together, None)
+    try:
+        # A name may be given once in a pattern, and here nobody asks for the groups.
+        return United(together, pattern("|".join(_NAMED.sub("(?:", f"(?:{one})") for one in sources)))
+    except PatternError:
+        return United(together, None)
 
 
 def clean(text: str) -> str:
@@ -212,6 +274,13 @@ class Passages:
         self._named = dict(zip(("title", "signature", "headings", "subheads"), leaves, strict=False))
         self._prose = leaves[4:]
         self._scopes: dict[tuple[str, ...], Scope] = {}
+        self._kept: dict[object, object] = {}
+
+    def kept(self, key: object, make: Callable[[], T]) -> T:
+        """``make()``, made once a report: what several rules derive from its texts. ``key`` names it."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return cast("T", self._kept[key])
 
     def scope(self, *where: str) -> Scope:
         """The texts called ``where`` (names of ``WHERE`` or section ids), joined in that order."""

@@ -15,28 +15,41 @@ class Presence:
     linear-time search. Only speed depends on this: the answers are those of ``word in text``.
     """
 
-    __slots__ = ("_found", "_text")
+    __slots__ = ("_found", "_looked", "_searched", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found = _found_in(text)
+        self._found, self._searched = _found_in(text)
+        self._looked: set[str] = set()
 
     def __contains__(self, word: str) -> bool:
-        found = self._found.get(word)
-        if found is None:
-            found = self._found[word] = word in self._text
-            if len(_asked) < _MOST:
-                _asked.setdefault(word)
-        return found
+        return self.any((word,))
+
+    def any(self, words: tuple[str, ...]) -> bool:
+        """Whether one of ``words`` stands in the text."""
+        if not self._found.isdisjoint(words):
+            return True
+        if self._searched.issuperset(words):
+            return False
+        for word in words:
+            if word not in self._searched and word not in self._looked:
+                self._looked.add(word)
+                if len(_asked) < _MOST:
+                    _asked.setdefault(word)
+                if word in self._text:
+                    self._found.add(word)
+        return not self._found.isdisjoint(words)
 
 
 _asked: dict[str, None] = {}
 _set: re2.Set | None = None
 _words: tuple[str, ...] = ()
+_all: frozenset[str] = frozenset()
 
 
-def _found_in(text: str) -> dict[str, bool]:
-    global _set, _words
+def _found_in(text: str) -> tuple[set[str], frozenset[str]]:
+    """The words known so far that stand in the text, and all that were looked for."""
+    global _set, _words, _all
     if len(_asked) - len(_words) >= _WORTH_IT:
         options = re2.Options()
         options.literal = True
@@ -47,14 +60,10 @@ def _found_in(text: str) -> dict[str, bool]:
         for word in ("", *words):
             fresh.Add(word)
         fresh.Compile()
-        _set, _words = fresh, words
+        _set, _words, _all = fresh, words, frozenset(words)
     if _set is None or not text:
-        return {}
+        return set(), frozenset()
     numbers: list[int] = _set.Match(text) or []
     if 0 not in numbers:
-        return {}
-    found = dict.fromkeys(_words, False)
-    for number in numbers:
-        if number:
-            found[_words[number - 1]] = True
-    return found
+        return set(), frozenset()
+    return {_words[number - 1] for number in numbers if number}, _all

@@ -10,7 +10,7 @@ from compliance.model.finding import NotApplicable, Subject, Unknown
 from compliance.model.form import Form
 from compliance.model.report import Report
 from compliance.model.words import Words
-from compliance.text.passages import WHERE
+from compliance.text.passages import WHERE, passages
 from compliance.text.patterns import Pattern, PatternError, pattern
 
 
@@ -21,16 +21,21 @@ def unjudged(subject: Subject, where: tuple[str, ...]) -> Unknown | NotApplicabl
     undecided; a missing part is reported once, by the rule that asks for the parts, not by every rule.
     """
     report = subject.report
-    if not report.sections:
-        if report.as_facts:
-            return NotApplicable(Words("只给出了数据，没有正文", "only facts were given, no text"))
-        if any(name not in ("title", "signature") for name in where):
-            return Unknown(Words("没有能辨认的正文", "no text could be made out"))
-    missing = _missing(report, where)
-    if missing is not None:
-        name = where_words(subject.form, missing)
-        return NotApplicable(Words(f"没有{name.zh}", f"{name.en} is missing"))
-    return None
+    if report.sections:
+        return passages(report).kept(where, lambda: _lacking(subject, where))
+    if report.as_facts:
+        return NotApplicable(Words("只给出了数据，没有正文", "only facts were given, no text"))
+    if any(name not in ("title", "signature") for name in where):
+        return Unknown(Words("没有能辨认的正文", "no text could be made out"))
+    return _lacking(subject, where)
+
+
+def _lacking(subject: Subject, where: tuple[str, ...]) -> NotApplicable | None:
+    missing = _missing(subject.report, where)
+    if missing is None:
+        return None
+    name = where_words(subject.form, missing)
+    return NotApplicable(Words(f"没有{name.zh}", f"{name.en} is missing"))
 
 
 def _missing(report: Report, where: tuple[str, ...]) -> str | None:

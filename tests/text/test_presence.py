@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.text.passages import Scope
+from compliance.text.passages import Scope, united
 from compliance.text.patterns import pattern
 from compliance.text.presence import Presence
 
@@ -29,3 +31,32 @@ def test_searching_sentences_misses_nothing(text: str) -> None:
             for match in pattern(source).finditer(text[slice(*scope.sentence(start))])
         ]
         assert [(found.words, found.offset) for found in scope.search(pattern(source))] == expected
+
+
+@given(st.text("甲乙。\n年", max_size=40))
+def test_whether_a_pattern_matches_is_what_searching_says(text: str) -> None:
+    scope = Scope([], text)
+    for source in ("^甲", "乙$", "甲.?年", "[^甲]年", ".{3,}", "乙[^年]*甲", "年。", "甲*"):
+        assert scope.matches(pattern(source)) is any(True for _ in scope.search(pattern(source)))
+
+
+@given(st.text("甲乙。\n年", max_size=40))
+def test_several_patterns_together_miss_nothing(text: str) -> None:
+    scope = Scope([], text)
+    patterns = [pattern(source) for source in ("^(?P<words>甲)", "(?P<words>乙)$", "甲.?年")]
+    if scope.lacks(united(patterns)):
+        assert not any(scope.matches(one) for one in patterns)
+
+
+@given(st.text("甲é𠀀a1", max_size=12))
+def test_matches_are_counted_in_characters(text: str) -> None:
+    for source in ("(?P<one>é)?[a𠀀]", "甲*", "1|甲a", "(?:)"):
+        expected = [(found.group(), *found.span(), found.groupdict()) for found in re.finditer(source, text)]
+        given_ = [
+            (found.text, found.start, found.end, {"one": None} | found.groups if "one" in source else {})
+            for found in pattern(source).finditer(text)
+        ]
+        if source in ("甲*", "(?:)"):
+            assert [text[start:end] for _, start, end, _ in given_] == [found for found, *_ in given_]
+        else:
+            assert given_ == expected
