@@ -17,21 +17,10 @@ MARKER = "frame"
 """Stands where a table stood. A <frame> cannot come from the page: the parser drops it in a body."""
 
 _BREAK = "\x0b"
-_ODD = 'img,input,s,strike,del,[style*="line-through"]'
+_ODD = "img,input,s,strike,del"
 """What makes a cell more than its text: put in, or doubted, before the text is taken."""
 
-_ODD_SIGNS = (
-    b"<img",
-    b"<IMG",
-    b"<input",
-    b"<INPUT",
-    b"<s>",
-    b"<S>",
-    b"<s ",
-    b"<strike",
-    b"<del",
-    b"line-through",
-)
+_STRUCK_STYLE = ',[style*="line-through"]'
 _TWO_DIGITS = re.compile(r"\d\s*\d")
 _PARTS = re.compile(
     r"</?(?:address|article|aside|blockquote|br|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure"
@@ -77,7 +66,7 @@ def take(tree: LexborHTMLParser, source: bytes) -> list[Found]:
             guard.clamp(attributes.get("rowspan"), guard.MAX_ROWSPAN, zero=0),
             guard.clamp(attributes.get("colspan"), guard.MAX_COLSPAN),
         )
-    odd = any(sign in source for sign in _ODD_SIGNS)
+    odd = _ODD + _STRUCK_STYLE if b"line-through" in source else _ODD
     found: list[Found] = []
     if tree.css_first("table table") is None:
         for table in tables:
@@ -97,7 +86,7 @@ def _take(
     tree: LexborHTMLParser,
     table: LexborNode,
     spans: dict[int, tuple[int, int]],
-    odd: bool,
+    odd: str,
     inner: Sequence[LexborNode],
 ) -> Found | None:
     caption, groups = _parts(table)
@@ -106,7 +95,7 @@ def _take(
         return None
     if inner and not _numeric(groups):
         return None
-    doubts = _prepare(table) if odd else {}
+    doubts = _prepare(table, odd)
     for marker in inner:
         _mark(doubts, marker, _TABLE)
     rows = [[_row(cells, spans, doubts) for cells in group] for group in groups]
@@ -148,10 +137,10 @@ def _cells(row: LexborNode) -> list[LexborNode]:
     return [cell for cell in row.iter() if cell.tag in ("td", "th")]
 
 
-def _prepare(table: LexborNode) -> dict[int, str]:
+def _prepare(table: LexborNode, odd: str) -> dict[int, str]:
     """Makes inputs text, and tells which cells (by id) are to be doubted, and why."""
     doubts: dict[int, str] = {}
-    for node in table.css(_ODD):
+    for node in table.css(odd):
         tag = node.tag
         if tag == "img":
             _mark(doubts, node, _PICTURE)
