@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from compliance.model.finding import SEVERITIES, Finding, Outcome, Result, Run
@@ -93,5 +94,6 @@ class Writer:
         )
 
 
+@lru_cache(4096)
 def _attribute(text: str) -> str:
     return quoteattr(shown_line(text))
