@@ -17,13 +17,13 @@ _MAGIC = (
     (b"\x89PNG\r\n", "image"),
     (b"\xff\xd8\xff", "image"),
     (b"GIF8", "image"),
-    (b"BM", "image"),
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"7z\xbc\xaf'\x1c", "zip"),
     (b"Rar!\x1a", "zip"),
     (b"\x1f\x8b", "zip"),
 )
+_CONTROLS = bytes((*range(1, 9), *range(14, 32)))
 _SUFFIXES = {
     "htm": "html",
     "html": "html",
@@ -56,6 +56,8 @@ def sniff(data: bytes, name: str = "") -> str:
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
+    if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0":  # two letters alone may begin a text
+        return "image"
     suffix = _SUFFIXES.get(name.rpartition(".")[2].partition("?")[0].lower() if "." in name else "", "")
     return _of_text(data, suffix)
 
@@ -85,12 +87,15 @@ def _of_text(data: bytes, suffix: str) -> str:
 
 
 def _binary(head: bytes) -> bool:
-    """Zero bytes that are neither UTF-16's nor a few stray ones, or many other control characters."""
+    """Zero bytes that are neither UTF-16's nor a few stray ones, or many other control characters (a
+    twentieth of the bytes of Chinese UTF-16 may look like them)."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
     even, odd = head[0::2].count(0), head[1::2].count(0)
     if min(even, odd) * 20 > len(head):
         return True
-    controls = sum(head.count(bytes((code,))) for code in (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16))
-    return max(even, odd) * 10 < len(head) and controls * 20 > len(head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return max(even, odd) * 10 < len(head) and controls * 12 > len(head)
 
 
 def _zip(data: bytes) -> str:
