@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import ClassVar, Literal, NamedTuple
 
 from compliance.checks.kind import Kind
@@ -56,7 +55,8 @@ class Announced(Kind, frozen=True, tag="announced"):
         if trouble is not None:
             yield trouble
             return
-        announced = _announced(passages(subject.report), subject.form)
+        texts = passages(subject.report)
+        announced = texts.kept(_announced, lambda: _announced(texts, self.prepared(subject.form, _titles)))
         if announced is None:
             yield NotApplicable(Words("开头没有列出各部分", "the preamble announces no parts"))
             return
@@ -98,14 +98,14 @@ class Announced(Kind, frozen=True, tag="announced"):
             yield NotApplicable(Words("开头没有列出各部分", "the preamble announces no parts"))
 
 
-def _announced(texts: Passages, form: Form) -> _Announced | None:
+def _announced(texts: Passages, titles: tuple[tuple[str, str], ...]) -> _Announced | None:
     scope = texts.scope("preamble", "overview")
     for start, end in scope.candidates(("包括", "包含", "分为", "组成", "部分", "涵盖"))[:8]:
         sentence = scope.text[start:end]
         opened = _OPEN.search(sentence)
         if opened is None:
             continue
-        listed, others = _named(sentence[opened.end() :], form)
+        listed, others = _named(sentence[opened.end() :], titles)
         count = _COUNT.search(sentence, opened.start())
         said = None
         if count is not None:
@@ -116,11 +116,11 @@ def _announced(texts: Passages, form: Form) -> _Announced | None:
     return None
 
 
-def _named(text: str, form: Form) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _named(text: str, titles: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sections a list names, and its other items. Titles hold 、 and 和 themselves, so the known
     titles are taken out first, longest first."""
     listed: dict[str, int] = {}
-    for title, section in _titles(form):
+    for title, section in titles:
         at = text.find(title)
         if at >= 0:
             text = text.replace(title, "，", 1)
@@ -133,18 +133,12 @@ def _named(text: str, form: Form) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(sorted(listed, key=lambda section: listed[section])), tuple(others)
 
 
-@lru_cache(maxsize=8)
-def _titles_of(form_id: str, titles: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(set(titles), key=lambda pair: -len(pair[0])))
-
-
 def _titles(form: Form) -> tuple[tuple[str, str], ...]:
-    return _titles_of(
-        form.id,
-        tuple(
-            (wording, spec.id)
-            for spec in form.sections
-            for wording in (spec.title, *spec.also, *spec.recognised)
-            if "YYYY" not in wording
-        ),
-    )
+    """(wording, section id), the longest first."""
+    titles = {
+        (wording, spec.id)
+        for spec in form.sections
+        for wording in (spec.title, *spec.also, *spec.recognised)
+        if "YYYY" not in wording
+    }
+    return tuple(sorted(titles, key=lambda pair: (-len(pair[0]), pair)))

@@ -10,7 +10,7 @@ from compliance.model.finding import Answer, Hit, NotApplicable, Severity, Subje
 from compliance.model.form import Form
 from compliance.model.words import Words
 from compliance.text.fees import FeeStatement, Said, fee_statement
-from compliance.text.passages import passages
+from compliance.text.passages import Passages, passages
 from compliance.text.reach import unjudged, where_mistakes, where_words
 
 
@@ -56,11 +56,7 @@ class Fee(Kind, frozen=True, tag="fee"):
 
     def _statement(self, subject: Subject) -> FeeStatement:
         texts = passages(subject.report)
-        own = fee_statement(texts.scope(self.where), loose=True)
-        if own.stated:
-            return own
-        anywhere = fee_statement(texts.scope("body"), loose=False)
-        return anywhere if anywhere.stated or own.vague is None else own
+        return texts.kept((_statement, self.where), lambda: _statement(texts, self.where))
 
     def _stated(self, subject: Subject, fee: FeeStatement) -> Iterator[Answer]:
         if fee.stated:
@@ -195,3 +191,11 @@ class Fee(Kind, frozen=True, tag="fee"):
         for cell in (self.unpaid_cell, self.total_cell):
             if not any(cell in form.fact_ids for form in forms.values()):
                 yield f"没有单元格“{cell}” (no such cell)"
+
+
+def _statement(texts: Passages, where: str) -> FeeStatement:
+    own = fee_statement(texts.scope(where), loose=True)
+    if own.stated:
+        return own
+    anywhere = fee_statement(texts.scope("body"), loose=False)
+    return anywhere if anywhere.stated or own.vague is None else own

@@ -13,6 +13,10 @@ from compliance.model.words import Words
 from compliance.text.passages import excerpt
 from compliance.text.reach import where_words
 
+_NOT_ALL = NotApplicable(
+    Words("文中没有同时写明收到、办结和结转", "the text does not state all of them together")
+)
+
 
 class Flow(Kind, frozen=True, tag="flow"):
     """Where one paragraph states what came in, what was done and what is carried on, they must balance:
@@ -33,6 +37,9 @@ class Flow(Kind, frozen=True, tag="flow"):
 
     def find(self, subject: Subject) -> Iterator[Answer]:
         report = subject.report
+        if not {self.came_in, self.done, self.carried_on} <= {mention.topic for mention in report.mentions}:
+            yield _NOT_ALL
+            return
         groups: dict[tuple[str, str], dict[str, list[Mention]]] = {}
         for mention in report.mentions:
             if mention.topic in (self.came_in, self.carried_in, self.done, self.carried_on):
@@ -67,9 +74,7 @@ class Flow(Kind, frozen=True, tag="flow"):
                     },
                 )
         if not judged:
-            yield NotApplicable(
-                Words("文中没有同时写明收到、办结和结转", "the text does not state all of them together")
-            )
+            yield _NOT_ALL
 
     def _one(self, mentions: list[Mention] | None, year: int | None) -> int | float | None:
         """The number, if there is just one that may be used."""

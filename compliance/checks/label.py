@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar, Literal
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import ClassVar, Literal, NamedTuple
 
 from compliance.checks.kind import Kind
 from compliance.errors import did_you_mean
@@ -12,6 +13,16 @@ from compliance.model.finding import Answer, Hit, Subject, Unknown
 from compliance.model.form import Form, TableSpec
 from compliance.model.words import Words
 from compliance.text.normal import normal
+
+
+class _Wanted(NamedTuple):
+    """``shown``: the label as the form prints it; ``exact``: all that counts as right; ``cores``: the
+    same for comparing, ``noted``: before a note in brackets."""
+
+    shown: str
+    exact: frozenset[str]
+    cores: frozenset[str]
+    noted: tuple[str, ...]
 
 
 class Label(Kind, frozen=True, tag="label"):
@@ -46,6 +57,8 @@ class Label(Kind, frozen=True, tag="label"):
         unread = False
         for key, wanted in self.prepared(subject.form, self._wanted).items():
             written = found.labels.get(key)
+            if written in wanted.exact:
+                continue
             if written is None:
                 unread = (
                     unread
@@ -53,7 +66,7 @@ class Label(Kind, frozen=True, tag="label"):
                     or self.of in ("blocks", "corner")
                 )
             elif not self._fits(written, wanted):
-                wrong.append((key, written, wanted[0]))
+                wrong.append((key, written, wanted.shown))
         if wrong:
             shown = "；".join(f"“{written}”应为“{wanted}”" for _, written, wanted in wrong[:5])
             english = "; ".join(f"“{written}” instead of “{wanted}”" for _, written, wanted in wrong[:5])
@@ -86,17 +99,21 @@ class Label(Kind, frozen=True, tag="label"):
                 if name not in known:
                     yield f"表 {self.table} 没有“{name}” (no such label){did_you_mean(name, known)}"
 
-    def _wanted(self, form: Form) -> dict[str, tuple[str, ...]]:
-        labels = _labels(form.table[self.table], self.of)
-        return {
-            key: texts for key, texts in labels.items() if not self.ids or key.partition(":")[2] in self.ids
-        }
+    def _wanted(self, form: Form) -> dict[str, _Wanted]:
+        wanted: dict[str, _Wanted] = {}
+        for key, texts in _labels(form.table[self.table], self.of).items():
+            if not self.ids or key.partition(":")[2] in self.ids:
+                cores = frozenset(map(_core, texts))
+                exact = frozenset() if self.contains else frozenset(texts)
+                wanted[key] = _Wanted(texts[0], exact, cores, tuple(core + "(" for core in cores))
+        return wanted
 
-    def _fits(self, written: str, wanted: Sequence[str]) -> bool:
-        text = _core(written)
+    def _fits(self, written: str, wanted: _Wanted) -> bool:
         if self.contains:
             return normal(self.contains) in normal(written)
-        return any(text == _core(label) or text.startswith(_core(label) + "(") for label in wanted)
+        # The same labels come again in every report.
+        text = _kept_core(written) if len(written) <= _SHORT else _core(written)
+        return text in wanted.cores or text.startswith(wanted.noted)
 
 
 def _labels(table: TableSpec, of: str) -> dict[str, tuple[str, ...]]:
@@ -119,3 +136,7 @@ def _labels(table: TableSpec, of: str) -> dict[str, tuple[str, ...]]:
 def _core(label: str) -> str:
     """The label for comparing: the signs people vary (brackets, commas, 、) are not a deviation."""
     return normal(label).replace(",", "").replace(".", "").rstrip(":")
+
+
+_SHORT = 80
+_kept_core = lru_cache(maxsize=2048)(_core)

@@ -7,14 +7,17 @@ from functools import cache
 from typing import ClassVar, Literal
 
 from compliance.checks.kind import Kind
-from compliance.expression import Expression, ExpressionError, Value, parse_sum
+from compliance.expression import Bound, Expression, ExpressionError, Value, parse_sum
+from compliance.model.facts import Facts
 from compliance.model.finding import Answer, Hit, NotApplicable, Severity, Subject, Unknown
 from compliance.model.form import Form
 from compliance.model.report import Mention as Stated
+from compliance.model.report import Report
 from compliance.model.words import Words
-from compliance.text.passages import excerpt
+from compliance.text.passages import excerpt, passages
 from compliance.text.reach import where_words
 
+_UNSTATED = NotApplicable(Words("文中没有写这个数", "the text does not state this number"))
 _REASONS = {
     "on_behalf": Words("说的是代其他机关或只是一个单位办理的数", "speaks for another body"),
     "other_scope": Words("说的是另外的范围", "speaks of another scope"),
@@ -52,18 +55,30 @@ class Mention(Kind, frozen=True, tag="mention"):
 
     def find(self, subject: Subject) -> Iterator[Answer]:
         report = subject.report
-        stated = [mention for mention in report.mentions if mention.topic in self.pairs]
-        if not stated:
-            yield NotApplicable(Words("文中没有写这个数", "the text does not state this number"))
+        if not report.mentions or passages(report).kept(_topics, lambda: _topics(report)).isdisjoint(
+            self.pairs
+        ):
+            yield _UNSTATED
             return
+        stated = [mention for mention in report.mentions if mention.topic in self.pairs]
         compared = [mention for mention in stated if self._comparable(mention, report.year)]
         if not compared:
             yield NotApplicable(self._why_not(stated, report.year))
             return
-        for topic in self.pairs:
+        for topic, sums in self.prepared(subject.form, self._bound).items():
             mentions = [mention for mention in compared if mention.topic == topic]
             if mentions:
-                yield from self._judge(subject, mentions, _sums(self.pairs[topic], subject))
+                yield from self._judge(subject, mentions, _worth(sums, report.facts))
+
+    def _bound(self, form: Form) -> dict[str, tuple[tuple[Bound, ...], ...]]:
+        """The sums of each topic, as far as the form has their cells."""
+        return {
+            topic: tuple(
+                tuple(_parsed(way).bind(form, {}) for way in _ways(source) if not _trouble(way, form))
+                for source in sources
+            )
+            for topic, sources in self.pairs.items()
+        }
 
     def _judge(self, subject: Subject, compared: list[Stated], sums: list[Value]) -> Iterator[Answer]:
         verdicts = [(mention, self._fits(mention, sums)) for mention in compared]
@@ -162,14 +177,14 @@ class Mention(Kind, frozen=True, tag="mention"):
             yield from (told[0] for told in troubles.values() if len(told) > 1 and all(told))
 
 
-def _sums(sources: tuple[str | tuple[str, ...], ...], subject: Subject) -> list[Value]:
+def _topics(report: Report) -> frozenset[str]:
+    return frozenset(mention.topic for mention in report.mentions)
+
+
+def _worth(sums: tuple[tuple[Bound, ...], ...], facts: Facts) -> list[Value]:
     values: list[Value] = []
-    for source in sources:
-        ways = [
-            _parsed(way).bind(subject.form, {}).evaluate(subject.report.facts)
-            for way in _ways(source)
-            if not _trouble(way, subject.form)
-        ]
+    for bounds in sums:
+        ways = [bound.evaluate(facts) for bound in bounds]
         exact = [way for way in ways if way.exact]
         if exact or not ways:
             values.extend(exact)

@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from compliance.checks.kind import Kind
 from compliance.model.finding import Answer, Hit, NotApplicable, Subject
+from compliance.model.form import Form
 from compliance.model.words import Words
 
 
@@ -37,7 +38,9 @@ class Readable(Kind, frozen=True, tag="readable"):
             spec = subject.form.table.get(table.id)
             if spec is None:
                 continue
-            cells = spec.fact_ids()
+            cells, known = self.prepared(subject.form, _cells)[table.id]
+            if report.facts.values.keys() >= known:
+                continue
             facts = [report.facts.get(cell) for cell in cells if cell not in report.facts.values]
             doubtful = [fact for fact in facts if fact.state == "unreadable"]
             if doubtful and len(doubtful) > self.share * len(cells):
@@ -100,3 +103,8 @@ class Readable(Kind, frozen=True, tag="readable"):
                     "section": Words(f"“{there.number}、{there.title}”", there.en),
                 },
             )
+
+
+def _cells(form: Form) -> dict[str, tuple[tuple[str, ...], frozenset[str]]]:
+    """The cells of each table, in order and as a set."""
+    return {table.id: (table.fact_ids(), frozenset(table.fact_ids())) for table in form.tables}
