@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import msgspec
 
 from compliance.errors import ReadError, did_you_mean
-from compliance.extract.mentions import find_mentions
 from compliance.forms import Forms, by_year
 from compliance.model.document import Place
 from compliance.model.facts import Fact, Facts, State
@@ -20,6 +19,8 @@ from compliance.rulebook.rule import Shorthand, ShortPeriod, ShortSection, Short
 
 PLACEHOLDERS = ("/", "-", "—", "无")
 _NOWHERE = Place()
+_PLACES = tuple(Place(paragraph=number) for number in range(200))
+_MOST_SHAPES = 64
 
 Wording = Literal["standard", "variant", "similar", "implied", "none"]
 
@@ -34,7 +35,7 @@ def build(short: Shorthand, forms: Forms) -> Report:
     form = _form(short, forms)
     year = _year(short, form)
     by = by_year(forms, year)
-    facts = facts_of(short.facts, form)
+    facts, tables = _facts_and_tables(short, form)
     sections = _sections(short, form)
     bare = short.sections is None and short.preamble is None and short.title is None
     return Report(
@@ -54,7 +55,7 @@ def build(short: Shorthand, forms: Forms) -> Report:
         signed=_dated(short.signed, "signature"),
         published=_dated(short.published, "page"),
         sections=sections,
-        tables=_tables(short, form, facts),
+        tables=tables,
         facts=facts,
         mentions=_mentions(short, sections, year),
         metadata=short.metadata,
@@ -85,14 +86,48 @@ def _markers(short: Shorthand, form: Form) -> dict[str, tuple[str, ...]]:
     return {form.id: form.markers} if short.facts else {}
 
 
-def facts_of(given: dict[str, int | float | str | None], form: Form) -> Facts:
-    """Facts from plain values. Where every key is a fact id and every value a number, the map itself
-    becomes the facts: nothing is made per cell."""
-    if given.keys() <= form.fact_ids:
-        kinds = set(map(type, given.values()))
-        if kinds <= {int}:
-            return Facts({}, given)  # type: ignore[arg-type]  # all values are int, as just seen
-    else:
+def _facts_and_tables(short: Shorthand, form: Form) -> tuple[Facts, tuple[FoundTable, ...]]:
+    """Where every key is a fact id and every value a whole number, the map itself becomes the facts:
+    nothing is made per cell. One program names the same facts in every report it writes, so what the
+    names alone settle is kept."""
+    given = short.facts
+    shapes = _shapes(form)
+    names = tuple(given)
+    tables = shapes.get(names)
+    if (tables is not None or form.fact_ids.issuperset(names)) and _whole(given):
+        facts = Facts({}, given)
+        if short.tables:
+            return facts, _tables(short, form, facts)
+        if tables is None:
+            if len(shapes) >= _MOST_SHAPES:
+                shapes.clear()
+            tables = shapes[names] = _tables(short, form, facts)
+        return facts, tables
+    facts = _facts_of(given, form)
+    return facts, _tables(short, form, facts)
+
+
+def _whole(given: dict[str, int | float | str | None]) -> TypeGuard[dict[str, int | float]]:
+    """Whether all are whole numbers: a broken one makes their sum broken, anything else is in no sum."""
+    try:
+        return type(sum(given.values())) is int  # type: ignore[arg-type]  # raises where it is wrong
+    except TypeError:
+        return False
+
+
+_SHAPES: dict[str, tuple[Form, dict[tuple[str, ...], tuple[FoundTable, ...]]]] = {}
+
+
+def _shapes(form: Form) -> dict[tuple[str, ...], tuple[FoundTable, ...]]:
+    """The tables of earlier reports by the names of their facts."""
+    held = _SHAPES.get(form.id)
+    if held is None or held[0] is not form:
+        held = _SHAPES[form.id] = (form, {})
+    return held[1]
+
+
+def _facts_of(given: dict[str, int | float | str | None], form: Form) -> Facts:
+    if not given.keys() <= form.fact_ids:
         given = _expanded(given, form)
     facts: dict[str, Fact] = {}
     values: dict[str, int | float] = {}
@@ -139,8 +174,15 @@ def _sections(short: Shorthand, form: Form) -> tuple[Section, ...]:
     if short.preamble is not None:
         texts = _texts(short.preamble, 0)
         count = len(texts)
-        sections.append(Section("preamble", "", "", "none", Place(paragraph=1), texts))
+        sections.append(Section("preamble", "", "", "none", _place(1), texts))
     for key, given in (short.sections or {}).items():
+        if isinstance(given, str) and (standard := form.section.get(key)) is not None:
+            count += 1
+            texts = _texts(given, count)
+            place = _place(count)
+            sections.append(Section(key, standard.number, standard.title, "standard", place, texts))
+            count += len(texts)
+            continue
         name = key.partition("#")[0]
         spec = form.section.get(name)
         if spec is None and name not in ("extra", "preamble"):
@@ -157,9 +199,9 @@ def _sections(short: Shorthand, form: Form) -> tuple[Section, ...]:
                 heading=heading,
                 wording=part.wording
                 or _wording(heading, spec.title if spec else None, spec.also if spec else ()),
-                place=Place(paragraph=count),
+                place=_place(count),
                 paragraphs=texts,
-                subheads=tuple(Text(text, Place(paragraph=count)) for text in part.subheads),
+                subheads=tuple(Text(text, _place(count)) for text in part.subheads),
                 pictures=part.pictures,
             )
         )
@@ -174,8 +216,15 @@ def _wording(heading: str, title: str | None, also: tuple[str, ...]) -> Wording:
 
 
 def _texts(text: str, before: int) -> tuple[Text, ...]:
+    if "\n" not in text:
+        return (Text(text, _place(before + 1)),) if text and not text.isspace() else ()
     lines = [line for line in text.split("\n") if line.strip()]
-    return tuple(Text(line, Place(paragraph=before + n)) for n, line in enumerate(lines, 1))
+    return tuple(Text(line, _place(before + n)) for n, line in enumerate(lines, 1))
+
+
+def _place(number: int) -> Place:
+    """The place of a paragraph. Places are values, and nearly every report has the same few."""
+    return _PLACES[number] if number < len(_PLACES) else Place(paragraph=number)
 
 
 def _tables(short: Shorthand, form: Form, facts: Facts) -> tuple[FoundTable, ...]:
@@ -267,6 +316,9 @@ def _mentions(short: Shorthand, sections: tuple[Section, ...], year: int | None)
             Mention(m.topic, m.value, m.unit, m.year, m.section, _NOWHERE, m.raw, m.sentence, m.marks)
             for m in short.mentions
         )
+    # Reading numbers in prose is a large part of the program; it is loaded where there is prose to read.
+    from compliance.extract.mentions import find_mentions
+
     return tuple(
         mention
         for section in sections

@@ -80,4 +80,4 @@ class Facts:
                 yield Fact(name, "value", value, str(value))
 
     def __len__(self) -> int:
-        return len(self._facts.keys() | self.values.keys())
+        return len(self._facts.keys() | self.values.keys()) if self._facts else len(self.values)
