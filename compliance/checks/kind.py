@@ -10,6 +10,7 @@ import msgspec
 from compliance.expression import BoundComparison
 from compliance.model.finding import Answer, Subject
 from compliance.model.form import Form
+from compliance.model.report import Report
 from compliance.model.words import Words
 
 T = TypeVar("T")
@@ -23,17 +24,20 @@ class Claim(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """What is enough for a rule to pass, said over cells alone so that the engine can compile it.
+    """What is enough for a rule to pass, said so that the engine can compile it.
 
     It passes where every fact of ``cells`` is a number, every fact of ``counts`` a whole one ≥ 0,
-    and every claim holds. Where no claim's ``when`` holds the answer is ``idle`` (None = pass).
-    Anything short of that proves nothing: the engine then asks ``find``.
+    every section of ``sections`` is there, ``also`` says yes to the report, and every claim holds.
+    Where no claim's ``when`` holds the answer is ``idle`` (None = pass). Anything short of that proves
+    nothing: the engine then asks ``find``. ``also`` must be quick and must not raise.
     """
 
     cells: tuple[str, ...] = ()
     counts: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     idle: Words | None = None
+    sections: frozenset[str] = frozenset()
+    also: Callable[[Report], bool] | None = None
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", dict=True):
@@ -58,7 +62,7 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         return iter(())
 
     def proof(self, form: Form) -> Proof | None:
-        """When the cells alone prove a pass; None = always ask ``find``."""
+        """What proves a pass without asking ``find``; None = always ask."""
         return None
 
     def prepared(self, form: Form, make: Callable[[Form], T]) -> T:

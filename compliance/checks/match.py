@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
-from compliance.checks.kind import Kind
+from compliance.checks.kind import Kind, Proof
 from compliance.expression import ExpressionError, parse
 from compliance.model.finding import Answer, Hit, NotApplicable, Severity, Subject, Unknown
 from compliance.model.form import Form
+from compliance.model.report import Report
 from compliance.model.words import Words
-from compliance.text.passages import excerpt, passages
+from compliance.text.passages import clean, excerpt, passages
 from compliance.text.patterns import pattern
 from compliance.text.reach import (
     asks_year,
@@ -20,6 +22,8 @@ from compliance.text.reach import (
     where_words,
     year_pattern,
 )
+
+_WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]+")
 
 
 class Match(Kind, frozen=True, tag="match"):
@@ -85,6 +89,25 @@ class Match(Kind, frozen=True, tag="match"):
             values={"text": excerpt(scope.text.replace("\n", ""), 0, 0, 60), "where": where},
         )
 
+    def proof(self, form: Form) -> Proof | None:
+        """A paragraph of the right section that holds one of the words, where plain words are asked for."""
+        words = [word for source in self.patterns for word in _plain(source)]
+        where = frozenset(self.where)
+        if not words or self.given or self.when:
+            return None
+
+        def said(report: Report) -> bool:
+            for section in report.sections:
+                if section.id in where:
+                    for paragraph in section.paragraphs:
+                        text = paragraph.text
+                        for word in words:
+                            if word in text:
+                                return True
+            return False
+
+        return Proof(also=said)
+
     def mistakes(self, forms: Mapping[str, Form]) -> Iterator[str]:
         yield from where_mistakes(self.where, forms)
         yield from pattern_mistakes(self.patterns + self.given)
@@ -97,3 +120,10 @@ class Match(Kind, frozen=True, tag="match"):
                 except ExpressionError as trouble:
                     yield str(trouble)
                     return
+
+
+def _plain(source: str) -> tuple[str, ...]:
+    """The words a pattern asks for, where it is nothing but words: they match even in a text that was
+    not cleaned, because cleaning only takes white space away and never adds a sentence's end."""
+    words = tuple(source.split("|"))
+    return words if all(_WORD.fullmatch(word) and clean(word) == word for word in words) else ()

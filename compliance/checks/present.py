@@ -77,10 +77,13 @@ class Present(Kind, frozen=True, tag="present"):
 
     def proof(self, form: Form) -> Proof | None:
         """Rows and columns are there where every cell has a number."""
-        if self.sections or self.parts:
-            return None
         tables = dict.fromkeys(self.rows + self.columns)
-        return Proof(cells=tuple(fact for table in tables for fact in form.table[table].fact_ids()))
+        parts = self.parts
+        return Proof(
+            cells=tuple(fact for table in tables for fact in form.table[table].fact_ids()),
+            sections=frozenset(self.sections),
+            also=(lambda report: _have(report, parts)) if self.sections or parts else None,
+        )
 
     def _sections(self, report: Report, form: Form) -> Iterator[Answer]:
         found = {section.id for section in report.sections}
@@ -97,6 +100,16 @@ class Present(Kind, frozen=True, tag="present"):
         for part in self.parts:
             if getattr(report, part) is None:
                 yield Hit(f"part={part}", values={"missing": _PARTS[part], "count": 1, "hint": ""})
+
+
+def _have(report: Report, parts: tuple[Part, ...]) -> bool:
+    """Whether there is a text to ask, and these parts of it."""
+    if report.as_facts:
+        return False
+    for part in parts:  # noqa: SIM110  # asked of every report: a loop is quicker than a generator
+        if getattr(report, part) is None:
+            return False
+    return True
 
 
 def _rows(table: TableSpec, subject: Subject) -> Iterator[Answer]:

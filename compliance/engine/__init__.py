@@ -31,7 +31,7 @@ def evaluate(book: RuleBook, subject: Subject) -> tuple[tuple[Outcome, ...], tup
     """One outcome per rule in the order of ``book``, and the findings in the same order."""
     plan = plan_for(book, subject)
     outcomes = plan.template.copy()
-    look = plan.judge(subject.report.facts.values, outcomes)
+    look = plan.judge(subject.report, outcomes)
     for position in plan.named:
         ruled_out = named_out(plan.rules[position], subject.report.agency)
         if ruled_out is None:

@@ -1,4 +1,4 @@
-"""Compiles the proofs of many rules into one Python function over the cells of a report.
+"""Compiles the proofs of many rules into one Python function over a report.
 
 The function proves passes and nothing else: a rule that is not proven is asked in full by its kind, so
 there is one meaning of every rule, and the compiled code only decides who need not be asked. Its source
@@ -12,19 +12,21 @@ from operator import itemgetter
 
 from compliance.checks.kind import Claim, Proof
 from compliance.model.finding import Outcome
+from compliance.model.report import Report
 
 Cells = tuple[int | float | None, ...]
-Judge = Callable[[Mapping[str, int | float], list[Outcome]], list[int]]
-"""Takes the values of a report and the outcomes so far (a rule that does not apply is entered there);
-gives the positions of the rules that must be asked."""
+Judge = Callable[[Report, list[Outcome]], list[int]]
+"""Takes a report and the outcomes so far (a rule that does not apply is entered there); gives the
+positions of the rules that must be asked."""
 
-_Body = Callable[[Cells, bool, bool, list[Outcome], list[int]], None]
+_NOWHERE: frozenset[str] = frozenset()
+_Body = Callable[[Cells, bool, bool, Report, frozenset[str], list[Outcome], list[int]], None]
 
 
 def compiled(proofs: Sequence[tuple[int, Proof, Outcome | None]]) -> Judge:
     """One function for all ``proofs``: (position, proof, outcome where no claim applies)."""
     if not proofs:
-        return lambda values, outcomes: []
+        return lambda report, outcomes: []
     counts = dict.fromkeys(fact for _, proof, _ in proofs for fact in proof.counts)
     facts = dict(counts)
     for _, proof, _ in proofs:
@@ -33,27 +35,27 @@ def compiled(proofs: Sequence[tuple[int, Proof, Outcome | None]]) -> Judge:
             for comparison in (*claim.when, claim.holds):
                 facts |= dict.fromkeys(comparison.left.terms)
                 facts |= dict.fromkeys(comparison.right.terms)
-    if not facts:
-        everyone = [position for position, _, _ in proofs]
-        return lambda values, outcomes: list(everyone)
     names = {fact: f"c{number}" for number, fact in enumerate(facts)}
-    idle = {f"o{position}": outcome for position, _, outcome in proofs}
-    lines = ["def judge(cells, whole, counted, outcomes, look):", f"    {', '.join(names.values())}, = cells"]
-    for position, proof, _ in proofs:
+    lines = ["def judge(cells, whole, counted, report, there, outcomes, look):"]
+    if names:
+        lines.append(f"    {', '.join(names.values())}, = cells")
+    scope: dict[str, object] = {}
+    for position, proof, outcome in proofs:
         lines += _lines(position, proof, names)
-    scope: dict[str, object] = dict(idle)
+        scope |= {f"o{position}": outcome, f"s{position}": proof.sections, f"a{position}": proof.also}
     exec(compile("\n".join(lines), "<rules>", "exec"), scope)  # noqa: S102  # our own text, see above
     body: _Body = scope["judge"]  # type: ignore[assignment]  # defined by the text just run
-    return _judge(body, tuple(facts), len(counts))
+    return _judge(body, tuple(facts), len(counts), any(proof.sections for _, proof, _ in proofs))
 
 
-def _judge(body: _Body, facts: tuple[str, ...], counts: int) -> Judge:
+def _judge(body: _Body, facts: tuple[str, ...], counts: int, sections: bool) -> Judge:
     pick = itemgetter(*facts) if len(facts) > 1 else None
 
-    def judge(values: Mapping[str, int | float], outcomes: list[Outcome]) -> list[int]:
+    def judge(report: Report, outcomes: list[Outcome]) -> list[int]:
+        values = report.facts.values
         whole = pick is not None
         try:
-            cells: Cells = pick(values) if pick is not None else (values.get(facts[0]),)
+            cells: Cells = pick(values) if pick is not None else tuple(map(values.get, facts))
         except KeyError:
             whole = False
             cells = tuple(map(values.get, facts))
@@ -62,8 +64,9 @@ def _judge(body: _Body, facts: tuple[str, ...], counts: int) -> Judge:
             numbers = cells[:counts]
             # A sum of whole numbers is an int, and one float among them makes it a float.
             counted = type(sum(numbers)) is int and min(numbers) >= 0  # type: ignore[arg-type,type-var,operator]
+        there = frozenset([section.id for section in report.sections]) if sections else _NOWHERE
         look: list[int] = []
-        body(cells, whole, counted, outcomes, look)
+        body(cells, whole, counted, report, there, outcomes, look)
         return look
 
     return judge
@@ -76,6 +79,10 @@ def _lines(position: int, proof: Proof, names: Mapping[str, str]) -> list[str]:
         guards.append(f"not whole and ({' or '.join(f'{names[fact]} is None' for fact in proof.cells)})")
     if proof.counts:
         guards.append("not counted")
+    if proof.sections:
+        guards.append(f"not s{position} <= there")
+    if proof.also is not None:
+        guards.append(f"not a{position}(report)")
     lines = [f"    if {' or '.join(guards)}: {ask}", "    else:"] if guards else ["    if True:"]
     if not proof.claims:
         return [*lines, "        pass"]
