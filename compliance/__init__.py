@@ -10,9 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compliance.api import Checker, Known, check, check_many
+    from compliance.api import Checker, check, check_many
     from compliance.errors import ComplianceError, ReadError, RuleError, UsageError
     from compliance.forms import load_forms
+    from compliance.intake import Known
     from compliance.model.finding import Finding, Grade, Outcome, Result, Run
     from compliance.model.report import Report
     from compliance.renderers import render
@@ -40,9 +41,10 @@ __all__ = [
 ]
 
 _HOMES = {
-    "compliance.api": ("Checker", "Known", "check", "check_many"),
+    "compliance.api": ("Checker", "check", "check_many"),
     "compliance.errors": ("ComplianceError", "ReadError", "RuleError", "UsageError"),
     "compliance.forms": ("load_forms",),
+    "compliance.intake": ("Known",),
     "compliance.model.finding": ("Finding", "Grade", "Outcome", "Result", "Run"),
     "compliance.model.report": ("Report",),
     "compliance.renderers": ("render",),

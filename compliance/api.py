@@ -10,36 +10,29 @@ from pathlib import Path
 
 import msgspec
 
-from compliance import exchange, extract, readers
 from compliance.engine import evaluate
 from compliance.errors import ReadError
 from compliance.forms import Forms, load_forms
 from compliance.grading import Grading, grade, load_grading
-from compliance.model.document import Document
+from compliance.intake import Known, content, understand
 from compliance.model.finding import Result, Run, Severity, Subject
 from compliance.model.report import AgencyKind, Refusal, Report
 from compliance.model.words import Words
-from compliance.readers.guard import MAX_BYTES
+from compliance.readers.guard import LIMITS, Limits
 from compliance.rulebook import RuleBook, load_rules
 
 NAME = "zfxxgk-compliance"
 
 Source = Path | str | bytes
-Read = Callable[[bytes, str], Document]
-
-
-class Known(msgspec.Struct, frozen=True):
-    """What the user knows about a report; it wins over what the report says. ``today`` is the day
-    on which deadlines are judged; None leaves rules that need it undecided."""
-
-    published: datetime.date | None = None
-    today: datetime.date | None = None
-    agency_kind: AgencyKind | None = None
-    year: int | None = None
+Understand = Callable[[bytes, str], Report | Refusal]
 
 
 class Checker:
-    """Rules, forms and grading loaded once, for any number of reports."""
+    """Rules, forms and grading loaded once, for any number of reports.
+
+    ``understand``: reads and understands files elsewhere (``isolation.Worker.understand``: a child
+    process with limits on time and memory); by default it is done here.
+    """
 
     def __init__(
         self,
@@ -48,13 +41,15 @@ class Checker:
         *,
         known: Known | None = None,
         grading: Grading | None = None,
-        read: Read = readers.read,
+        limits: Limits = LIMITS,
+        understand: Understand | None = None,
     ) -> None:
         self.forms = load_forms() if forms is None else forms
         self.book = national_book() if book is None else book
         self._known = known or Known()
         self._grading = grading or load_grading()
-        self._read = read
+        self._limits = limits
+        self._elsewhere = understand
         self._severities: dict[str, Severity] = {rule.id: rule.severity for rule in self.book.rules}
 
     def head(self) -> Run:
@@ -67,14 +62,14 @@ class Checker:
         be read or is no report is a result too; nothing about the file raises."""
         name = name or ("" if isinstance(source, bytes) else str(source))
         try:
-            data = source if isinstance(source, bytes) else content(Path(source))
+            data = source if isinstance(source, bytes) else content(Path(source), self._limits)
         except ReadError as refused:
-            return _unreadable(name, "", refused)
+            return unreadable(name, refused)
         digest = hashlib.sha256(data).hexdigest()
         try:
             found = self.understand(data, name, digest)
         except ReadError as refused:
-            return _unreadable(name, digest, refused)
+            return unreadable(name, refused, digest)
         if isinstance(found, Refusal):
             return Result(
                 source=name,
@@ -90,28 +85,13 @@ class Checker:
 
     def understand(self, data: bytes, name: str = "", digest: str = "") -> Report | Refusal:
         """What the file says, not judged. Raises ReadError."""
-        known = self._known
         digest = digest or hashlib.sha256(data).hexdigest()
-        if readers.sniff(data, name) == "json":
-            report = exchange.from_json(data, self.forms)
-            return msgspec.structs.replace(report, source=name, sha256=digest)
-        try:
-            document = self._read(data, name)
-        except (RecursionError, MemoryError):
-            raise ReadError(
-                "too_large",
-                "文件过大或嵌套过深，无法读取。请另存为网页或 Word 文件后再试。",
-                "The file is too large or too deeply nested to read. Save it anew and try again.",
-            ) from None
-        return extract.understand(
-            document,
-            self.forms,
-            source=name,
-            sha256=digest,
-            published=known.published,
-            year=known.year,
-            agency_kind=known.agency_kind,
-        )
+        if self._elsewhere is None:
+            return understand(data, self.forms, self._known, self._limits, name=name, sha256=digest)
+        found = self._elsewhere(data, name)
+        if isinstance(found, Report):
+            return msgspec.structs.replace(found, source=name, sha256=digest)
+        return found
 
     def judge(self, report: Report) -> Result:
         """The result for a report already understood."""
@@ -191,22 +171,7 @@ def version() -> str:
         return "0"
 
 
-def content(path: Path) -> bytes:
-    """The file's bytes, never more than one beyond the limit. Raises ReadError."""
-    try:
-        if path.is_dir():
-            raise ReadError("folder", "这是文件夹，不是文件。", "This is a folder, not a file.")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise ReadError("missing", "没有这个文件，请检查路径。", "There is no such file.") from None
-    except PermissionError:
-        raise ReadError("denied", "没有读取这个文件的权限。", "No permission to read this file.") from None
-    except (OSError, ValueError) as trouble:
-        what = trouble.strerror if isinstance(trouble, OSError) else str(trouble)
-        raise ReadError("io", f"文件读不出来（{what}）。", f"The file cannot be read ({what}).") from None
-
-
-def _unreadable(name: str, digest: str, refused: ReadError) -> Result:
+def unreadable(name: str, refused: ReadError, digest: str = "") -> Result:
+    """The result for a file that cannot be read."""
     words = Words(refused.zh, refused.en)
     return Result(source=name, sha256=digest, status="unreadable", code=refused.code, reason=words)

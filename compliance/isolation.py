@@ -1,32 +1,55 @@
-"""Reads documents in a child process that may be killed: a file can cost its own result, no more.
+"""Reads and understands files in a child process that may be killed: a file can cost its own result, no more.
 
-Parsers of native formats abort or hang on hostile files; the child bears that. Its memory is
-limited where the system can (not on Windows and macOS), its time everywhere.
+Parsers of native formats abort or hang on hostile files, and a file can be made for our own code to
+take hours; the child bears that. Its memory is limited where the system can (not on Windows and
+macOS), its time everywhere.
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import msgspec
 
 from compliance.errors import ReadError
-from compliance.model.document import Document
+from compliance.forms import load_forms
+from compliance.intake import Known, understand
+from compliance.model.facts import Fact, Facts
+from compliance.model.report import Refusal, Report
+from compliance.readers.guard import LIMITS, Limits
+from compliance.text.shown import shown
 
-
-class Limits(msgspec.Struct, frozen=True):
-    """What one file may cost: seconds of reading, MiB of memory."""
-
-    seconds: float = 30.0
-    memory: int = 2048
+_START = 60.0
+"""Seconds a child may take to start."""
+_END = 0.5
+"""Seconds a child gets to end the programs it started, before it is killed."""
+_LARGEST = 256 << 20
+"""Bytes of an answer."""
 
 
 class _Request(msgspec.Struct, frozen=True, array_like=True):
     name: str
     data: bytes
+
+
+class _Read(msgspec.Struct, frozen=True, array_like=True, tag="read"):
+    """A report; its facts travel beside it, because ``Facts`` is no plain data."""
+
+    report: Report
+    facts: tuple[Fact, ...]
+
+
+class _NoReport(msgspec.Struct, frozen=True, array_like=True, tag="no_report"):
+    refusal: Refusal
 
 
 class _Refused(msgspec.Struct, frozen=True, array_like=True, tag="refused"):
@@ -35,26 +58,35 @@ class _Refused(msgspec.Struct, frozen=True, array_like=True, tag="refused"):
     en: str
 
 
-class _Done(msgspec.Struct, frozen=True, array_like=True, tag="done"):
-    document: Document
+class _Failed(msgspec.Struct, frozen=True, array_like=True, tag="failed"):
+    """A mistake of this program."""
+
+    what: str
 
 
-_encode = msgspec.msgpack.Encoder().encode
+_Answer = _Read | _NoReport | _Refused | _Failed
+_NO_FACTS = Facts({})
+
+_encode = msgspec.msgpack.Encoder(enc_hook=lambda _: None).encode
+_decoder: msgspec.msgpack.Decoder[_Answer] = msgspec.msgpack.Decoder(
+    _Answer, dec_hook=lambda _, __: _NO_FACTS
+)
 
 
-class IsolatedReader:
-    """``read`` as ``compliance.readers.read`` has it, but in a child process.
+class Worker:
+    """Understands one file after another in a child process.
 
-    The child lives until ``close`` (or the end of the ``with`` block) and serves one file after
-    another; one that dies or runs over the time limit is replaced.
+    The child starts with the first file and lives until ``close`` (or the end of the ``with``
+    block); one that dies or runs over the time limit is replaced.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, known: Known | None = None, limits: Limits = LIMITS) -> None:
+        self._known = known or Known()
+        self._limits = limits
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
 
-    def __enter__(self) -> IsolatedReader:
+    def __enter__(self) -> Worker:
         return self
 
     def __exit__(
@@ -63,85 +95,141 @@ class IsolatedReader:
         self.close()
 
     def close(self) -> None:
-        """End the child. A closed reader may be used again: it starts a new child."""
-        if self._child is not None and self._pipe is not None:
-            self._pipe.close()
-            self._child.kill()
-            self._child.join(5)
+        """End the child. A closed worker may be used again: it starts a new child."""
+        child, pipe = self._child, self._pipe
         self._child = self._pipe = None
+        if pipe is not None:
+            pipe.close()
+        if child is not None:
+            child.terminate()
+            child.join(_END)
+            if child.is_alive():
+                child.kill()
+                child.join(5)
 
-    def read(self, data: bytes, name: str = "") -> Document:
-        """The document; raises ReadError, with code ``timeout`` or ``crashed_reader`` where the
-        child did not survive the file."""
-        pipe = self._connected()
+    def understand(self, data: bytes, name: str = "") -> Report | Refusal:
+        """As ``intake.understand``, without source and digest; raises ReadError, with code
+        ``timeout`` or ``crashed_reader`` where the child did not survive the file, and
+        RuntimeError for a mistake of this program."""
+        if len(data) > self._limits.size:
+            data = data[: self._limits.size + 1]
         try:
-            pipe.send_bytes(_encode(_Request(name, data)))
-            answered = pipe.poll(self._limits.seconds)
-            answer = pipe.recv_bytes() if answered else b""
-        except (EOFError, OSError):
+            answer = self._asked(_encode(_Request(shown(name), data)))
+        except BaseException:
             self.close()
+            raise
+        match answer:
+            case _Read(report, facts):
+                return msgspec.structs.replace(report, facts=Facts({fact.id: fact for fact in facts}))
+            case _NoReport(refusal):
+                return refusal
+            case _Refused(code, zh, en):
+                raise ReadError(code, zh, en)
+            case _Failed(what):
+                raise RuntimeError(what)
+
+    def _asked(self, request: bytes) -> _Answer:
+        limits = self._limits
+        try:
+            pipe = self._connected()
+            pipe.send_bytes(request)
+            if pipe.poll(limits.seconds):
+                return _decoder.decode(pipe.recv_bytes(_LARGEST))
+        except (EOFError, OSError, msgspec.MsgspecError):
             raise ReadError(
                 "crashed_reader",
-                "读取这个文件时解析程序异常退出或超出内存上限，文件可能已损坏或被恶意构造。请另存为新文件后再试。",
-                "The parser died or ran out of memory on this file; it may be damaged or hostile.",
+                f"读取这个文件时解析程序异常退出或超出内存上限（{limits.memory} MB），"
+                "文件可能已损坏或被恶意构造。请另存为新文件后再试。",
+                f"The parser died or ran out of memory ({limits.memory} MB) on this file;"
+                " it may be damaged or hostile. Save it anew and try again.",
             ) from None
-        if not answered:
-            self.close()
-            raise ReadError(
-                "timeout",
-                f"读取超过 {self._limits.seconds:g} 秒，已停止。文件可能已损坏；确需读取请调高时间上限。",
-                f"Reading took more than {self._limits.seconds:g} seconds and was stopped.",
-            )
-        reply = _decode.decode(answer)
-        if isinstance(reply, _Refused):
-            raise ReadError(reply.code, reply.zh, reply.en)
-        return reply.document
+        raise ReadError(
+            "timeout",
+            f"读取超过 {limits.seconds:g} 秒，已停止。文件可能已损坏；确需读取请用 --time-limit 调高上限。",
+            f"Reading took more than {limits.seconds:g} seconds and was stopped (--time-limit).",
+        )
 
     def _connected(self) -> Connection:
-        if self._pipe is None or self._child is None or not self._child.is_alive():
-            self.close()
-            context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._child = context.Process(target=_serve, args=(theirs, self._limits.memory), daemon=True)
-            self._child.start()
-            theirs.close()
-        return self._pipe
-
-
-_decode: msgspec.msgpack.Decoder[_Refused | _Done] = msgspec.msgpack.Decoder(_Refused | _Done)
-
-
-def _serve(pipe: Connection, memory: int) -> None:
-    """The child's loop: one request, one answer, until the pipe closes."""
-    from compliance import readers
-
-    _limit_memory(memory)
-    decode = msgspec.msgpack.Decoder(_Request).decode
-    while True:
-        try:
-            request = decode(pipe.recv_bytes())
-        except (EOFError, OSError):
-            return
-        try:
-            reply: _Refused | _Done = _Done(readers.read(request.data, request.name))
-        except ReadError as refusal:
-            reply = _Refused(refusal.code, refusal.zh, refusal.en)
-        except (MemoryError, RecursionError):
-            reply = _Refused(
-                "too_large", "读取这个文件超出内存上限。", "Reading this file exceeds the memory limit."
+        if self._pipe is not None and self._child is not None and self._child.is_alive():
+            return self._pipe
+        self.close()
+        # A fork has everything imported; where that is unsafe (threads, macOS) or unknown (Windows)
+        # the child starts from nothing, which takes a second.
+        if sys.platform == "linux" and threading.active_count() == 1:
+            forking = multiprocessing.get_context("fork")
+            ours, theirs = forking.Pipe()
+            child: BaseProcess = forking.Process(
+                target=_serve, args=(theirs, ours, self._known, self._limits), daemon=True
             )
-        pipe.send_bytes(_encode(reply))
+        else:
+            spawning = multiprocessing.get_context("spawn")
+            ours, theirs = spawning.Pipe()
+            child = spawning.Process(
+                target=_serve, args=(theirs, None, self._known, self._limits), daemon=True
+            )
+        child.start()
+        theirs.close()
+        self._pipe, self._child = ours, child
+        if not ours.poll(_START):
+            raise EOFError
+        ours.recv_bytes()
+        return ours
 
 
-def _limit_memory(megabytes: int) -> None:
-    """Address space limit; a system without one (Windows) goes without."""
-    try:
-        import resource
-    except ImportError:
+def _serve(pipe: Connection, others: Connection | None, known: Known, limits: Limits) -> None:
+    """The child's loop: one request, one answer, until the pipe closes."""
+    if others is not None:
+        others.close()  # or this child would never see the pipe close
+    _settle(limits.memory)
+    forms = load_forms()
+    decode = msgspec.msgpack.Decoder(_Request).decode
+    with contextlib.suppress(EOFError, OSError):
+        pipe.send_bytes(b"ready")
+        while True:
+            request = decode(pipe.recv_bytes())
+            try:
+                found = understand(request.data, forms, known, limits, name=request.name)
+                reply = _encode(_reply(found))
+            except ReadError as refused:
+                reply = _encode(_Refused(refused.code, shown(refused.zh), shown(refused.en)))
+            except (UnicodeEncodeError, OverflowError):
+                reply = _encode(
+                    _Refused("garbled", "文件里的文字或数字不成形。", "Text or numbers make no sense.")
+                )
+            except Exception as trouble:
+                # The barrier between one file and the next.
+                full = bool(os.environ.get("COMPLIANCE_TRACEBACK"))
+                what = traceback.format_exc() if full else f"{type(trouble).__name__}: {trouble}"
+                reply = _encode(_Failed(shown(what)))
+            pipe.send_bytes(reply)
+
+
+def _reply(found: Report | Refusal) -> _Answer:
+    if isinstance(found, Refusal):
+        return _NoReport(found)
+    return _Read(found, tuple(found.facts))
+
+
+def _settle(megabytes: int) -> None:
+    """Nothing a parser prints reaches the user; Ctrl-C is the parent's; being ended unwinds, so that
+    programs started from here end too; memory is limited."""
+    if not os.environ.get("COMPLIANCE_TRACEBACK"):
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for handle in (0, 1, 2):
+            os.dup2(nowhere, handle)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _ended)
+    if sys.platform == "win32":
         return
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
     size = megabytes << 20
-    try:
-        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    with contextlib.suppress(ValueError, OSError):
+        # Only the soft limit: LibreOffice, started from here, gets the hard one.
+        resource.setrlimit(resource.RLIMIT_AS, (size if hard < 0 else min(size, hard), hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ValueError, OSError):
-        return
+
+
+def _ended(number: int, frame: FrameType | None) -> None:
+    sys.exit(1)

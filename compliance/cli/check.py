@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
 import typer
 
-from compliance.api import Checker, Known
-from compliance.cli import options, outputs, paths
+from compliance.api import Checker, unreadable
+from compliance.cli import options, outputs
+from compliance.cli.items import Item, items
 from compliance.cli.load import book, checker
 from compliance.cli.status import CRASHED_CODE, Status
 from compliance.cli.terminal import columns, wants_color, write
+from compliance.intake import Known
 from compliance.model.finding import Result, Severity
 from compliance.model.words import Words
-from compliance.readers.guard import MAX_BYTES
 from compliance.renderers import RENDERERS, renderer
 from compliance.view.look import Detail, Look
 
@@ -50,6 +50,10 @@ def check(
     rules: Annotated[list[str] | None, options.RULES] = None,
     agency_kind: Annotated[str | None, options.AGENCY_KIND] = None,
     year: Annotated[int | None, options.YEAR] = None,
+    max_size: Annotated[int | None, options.MAX_SIZE] = None,
+    max_pages: Annotated[int | None, options.MAX_PAGES] = None,
+    time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
+    memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
     explain_grade: Annotated[bool, typer.Option("--explain-grade", help="列出得分由来。")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="每个文件只写一行。")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="写出全部依据和数据。")] = False,
@@ -76,16 +80,17 @@ def check(
         year,
     )
     wanted = outputs.parse(output or [])
-    judge = checker(book(rules or [], profile), known)
+    limits = options.limits(max_size, time_limit, memory_limit, max_pages)
+    judge = checker(book(rules or [], profile), known, limits)
     screen = renderer(format, judge.head(), look)
     status = Status(look.fail_on)
     with outputs.Outputs(
         wanted, judge.head(), msgspec.structs.replace(look, color=False, width=None)
     ) as files:
         _print(screen.start(), plain)
-        for source in paths.sources(path):
-            outputs.spare(wanted, source)
-            result = _judged(judge, source)
+        for item in items(path, limits):
+            outputs.spare(wanted, item.path)
+            result = _judged(judge, item)
             status.add(result)
             files.add(result)
             _print(screen.add(result), plain)
@@ -94,17 +99,18 @@ def check(
     return status.code
 
 
-def _judged(judge: Checker, source: str) -> Result:
+def _judged(judge: Checker, item: Item) -> Result:
     """One file; a mistake of this program on one costs that file only, and the exit status says so."""
-    data = sys.stdin.buffer.read(MAX_BYTES + 1) if source == paths.STDIN else None
+    if item.refused is not None:
+        return unreadable(item.name, item.refused)
     try:
-        return judge.check(source if data is None else data, source)
+        return judge.check(item.data, item.name)
     except Exception as trouble:
         if os.environ.get("COMPLIANCE_TRACEBACK"):
             raise
         what = f"{type(trouble).__name__}: {trouble}"
         reason = Words(f"检查这个文件时程序出错（{what}）。", f"The program failed on this file ({what}).")
-        return Result(source=source, sha256="", status="unreadable", code=CRASHED_CODE, reason=reason)
+        return Result(source=item.name, sha256="", status="unreadable", code=CRASHED_CODE, reason=reason)
 
 
 def _print(pieces: Iterable[str], plain: bool) -> None:

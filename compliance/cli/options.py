@@ -6,10 +6,12 @@ import datetime
 from enum import StrEnum
 from typing import get_args
 
+import msgspec
 import typer
 
 from compliance.errors import UsageError, did_you_mean
 from compliance.model.report import AgencyKind
+from compliance.readers.guard import LIMITS, Limits
 
 
 class Lang(StrEnum):
@@ -47,7 +49,37 @@ AGENCY_KIND = typer.Option(
     help="单位类别。Kind of agency: government, office, department, township, vertical, other.",
 )
 RULES = typer.Option("--rules", metavar="DIR", help="再加一个规则文件夹，可多次。A further folder of rules.")
+MAX_SIZE = typer.Option(
+    "--max-size",
+    min=1,
+    max=2000,
+    metavar="MB",
+    help="文件最大多少 MB（默认 64，网页 8，文本 16）。Largest file.",
+)
+TIME_LIMIT = typer.Option(
+    "--time-limit", min=1, max=3600, metavar="SECONDS", help="一个文件最多读几秒（默认 30）。Seconds a file."
+)
+MEMORY_LIMIT = typer.Option(
+    "--memory-limit",
+    min=256,
+    max=65536,
+    metavar="MB",
+    help="读一个文件最多用多少内存（默认 2048；Windows、macOS 不限）。Memory for reading.",
+)
+MAX_PAGES = typer.Option(
+    "--max-pages", min=1, max=100_000, metavar="N", help="最多多少页（默认 300，扫描件 40）。Most pages."
+)
 PROFILE = typer.Option("--profile", help="地方或本单位要求。Local or house requirements.")
+
+
+def limits(size: int | None, seconds: float | None, memory: int | None, pages: int | None) -> Limits:
+    """The default limits, with those given instead."""
+    given = LIMITS
+    if size is not None:
+        given = msgspec.structs.replace(given, size=size << 20, text=size << 20, html=size << 20)
+    if pages is not None:
+        given = msgspec.structs.replace(given, pages=pages, scans=pages)
+    return msgspec.structs.replace(given, seconds=seconds or given.seconds, memory=memory or given.memory)
 
 
 def day(option: str, text: str | None) -> datetime.date | None:

@@ -7,8 +7,6 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from compliance.errors import UsageError
-
 STDIN = "-"
 # What a folder is searched for. A file named on the command line is read whatever its name.
 SUFFIXES = frozenset(
@@ -32,6 +30,7 @@ SUFFIXES = frozenset(
         ".markdown",
         ".txt",
         ".json",
+        ".zip",
     ]
 )
 # Golden results beside samples, never reports.
@@ -40,7 +39,7 @@ _LEFT_OUT = frozenset({"expected.txt"})
 
 def sources(paths: Sequence[str]) -> Iterator[str]:
     """Paths of files (and ``-``) in the order given, folders searched recursively and sorted, no file
-    twice. Raises UsageError where a folder holds nothing to read."""
+    twice. A folder that holds nothing to read, or cannot be searched, stands for itself."""
     seen: set[str] = set()
     for given in paths:
         for path in _expanded(given):
@@ -55,28 +54,57 @@ def _expanded(given: str) -> Iterator[str]:
         yield given
         return
     path = Path(given)
-    if path.is_dir():
-        empty = True
-        for file in _files(given):
-            empty = False
-            yield file
-        if empty:
-            raise UsageError(f"文件夹“{given}”里没有可检查的文件。 No readable files in folder {given!r}.")
-    elif not path.exists() and glob.has_magic(given):
+    if _is_folder(path):
+        files = _files(given)
+        yield next(files, given)
+        yield from files
+    elif not _exists(path) and glob.has_magic(given):
         # A shell on Windows leaves patterns to the program.
         yield from sorted(glob.glob(given, recursive=True)) or [given]  # noqa: PTH207
     else:
         yield given
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # a name no file can have
+        return False
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return True
+
+
 def _files(folder: str) -> Iterator[str]:
-    """Readable files below a folder, sorted, without hidden ones; links to folders are not followed."""
-    with os.scandir(folder) as entries:
-        ordered = sorted(entries, key=lambda entry: entry.name)
-    for entry in ordered:
-        if entry.name.startswith((".", "~$")):
+    """Files to be read below a folder, sorted, without hidden ones. Links to folders are not followed.
+    Pipes, devices and broken links count as files: they are refused where they are read."""
+    waiting = [(folder, True)]
+    while waiting:
+        path, is_folder = waiting.pop()
+        if not is_folder:
+            yield path
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path)
-        elif entry.is_file() and entry.name not in _LEFT_OUT and Path(entry.name).suffix.lower() in SUFFIXES:
-            yield entry.path
+        try:
+            with os.scandir(path) as entries:
+                ordered = sorted(entries, key=lambda entry: entry.name, reverse=True)
+        except OSError:
+            yield path
+            continue
+        for entry in ordered:
+            if entry.name.startswith((".", "~$")):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((entry.path, True))
+            elif Path(entry.name).suffix.lower() in SUFFIXES and _is_file(entry):
+                waiting.append((entry.path, False))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return not entry.is_dir() and entry.name not in _LEFT_OUT
+    except OSError:  # a link to itself
+        return True

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+import itertools
 from typing import Annotated
 
 import msgspec
 import typer
 
 from compliance import exchange
-from compliance.api import Known, content
-from compliance.cli import options, paths
+from compliance.cli import options
+from compliance.cli.items import Item, items
 from compliance.cli.load import book, checker
 from compliance.cli.status import COULD_NOT_RUN, OK
 from compliance.cli.terminal import columns, complain, wants_color, write
 from compliance.errors import UsageError
+from compliance.intake import Known
 from compliance.model.report import Refusal
-from compliance.readers.guard import MAX_BYTES
 from compliance.view.look import Look
+
+_SHOWN = 20
+"""Files of an archive or a folder that are named where one must be chosen."""
 
 
 def show(
@@ -28,6 +30,10 @@ def show(
     published: Annotated[str | None, options.PUBLISHED] = None,
     agency_kind: Annotated[str | None, options.AGENCY_KIND] = None,
     year: Annotated[int | None, options.YEAR] = None,
+    max_size: Annotated[int | None, options.MAX_SIZE] = None,
+    max_pages: Annotated[int | None, options.MAX_PAGES] = None,
+    time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
+    memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
     color: Annotated[options.Color, typer.Option("--color", help="颜色。Colour.")] = options.Color.auto,
 ) -> int:
     """显示程序从文件中读到的内容：各部分文字和三张表。Shows what was read: sections and tables."""
@@ -36,9 +42,10 @@ def show(
     known = Known(
         options.day("--published", published), agency_kind=options.agency_kind(agency_kind), year=year
     )
-    reader = checker(book([], None), known)
-    data = sys.stdin.buffer.read(MAX_BYTES + 1) if path == paths.STDIN else content(Path(path))
-    report = reader.understand(data, path)
+    limits = options.limits(max_size, time_limit, memory_limit, max_pages)
+    reader = checker(book([], None), known, limits)
+    item = _only(list(itertools.islice(items([path], limits), _SHOWN + 1)))
+    report = reader.understand(item.data, item.name)
     if isinstance(report, Refusal):
         complain(report.message.zh, report.message.en)
         return COULD_NOT_RUN
@@ -52,3 +59,16 @@ def show(
         look = Look(lang.value, wants_color(color.value), columns())
         write("".join(drawn(report, form, look)), machine=False)
     return OK
+
+
+def _only(found: list[Item]) -> Item:
+    """The one file meant. Raises UsageError where there are several, ReadError where it cannot be had."""
+    if len(found) > 1:
+        names = "".join(f"\n  {item.name}" for item in found[:_SHOWN]) + (
+            "\n  …" if len(found) > _SHOWN else ""
+        )
+        raise UsageError(f"这里有几个文件，请写明要看哪一个。 Several files; name one of them:{names}")
+    (item,) = found
+    if item.refused is not None:
+        raise item.refused
+    return item

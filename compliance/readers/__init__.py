@@ -13,6 +13,8 @@ from compliance.readers.sniffing import sniff
 
 __all__ = ["CONVERTERS", "READERS", "read", "readable", "sniff"]
 
+_Read = Callable[[bytes, guard.Limits], Document]
+
 READERS: dict[str, str] = {
     "docx": "compliance.readers.docx",
     "html": "compliance.readers.html",
@@ -62,32 +64,32 @@ def readable() -> dict[str, str]:
     return missing
 
 
-def read(data: bytes, name: str = "") -> Document:
+def read(data: bytes, name: str = "", limits: guard.Limits = guard.LIMITS) -> Document:
     """The document in ``data``; ``name`` (a file name or address) helps only where the content
     does not say what it is.
 
     Raises ReadError: empty, too_large, unsupported, damaged, encrypted, too_deep, garbled, scanned,
     timeout.
     """
-    guard.size(data)
+    guard.size(data, limits.size)
     kind = sniff(data, name)
     if kind in CONVERTERS:
         converter, kind = CONVERTERS[kind]
-        convert: Callable[[bytes], bytes] = import_module(converter).convert
-        data = convert(data)
+        convert: Callable[[bytes, guard.Limits], bytes] = import_module(converter).convert
+        data = convert(data, limits)
     try:
-        return _reader(kind)(data)
+        return guard.characters(_reader(kind)(data, limits))
     except ReadError as refused:
         if refused.code != "scanned" or kind != "pdf" or find_spec("rapidocr") is None:
             raise
-    return _reader("image")(data)
+    return guard.characters(_reader("image")(data, limits))
 
 
-def _reader(kind: str) -> Callable[[bytes], Document]:
+def _reader(kind: str) -> _Read:
     module = READERS.get(kind)
     if module is None or (kind == "image" and find_spec("rapidocr") is None):
         raise _refused(kind)
-    reader: Callable[[bytes], Document] = import_module(module).read
+    reader: _Read = import_module(module).read
     return reader
 
 

@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 import zlib
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+import msgspec
 
 from compliance.errors import ReadError
+from compliance.model.document import Document, Paragraph, Table
 
-MAX_BYTES = 64 << 20
-"""Of any file."""
-MAX_TEXT = 16 << 20
-"""Of a plain text or Markdown file."""
-MAX_HTML = 8 << 20
-"""The HTML parser takes 43 times the file in memory."""
+
+class Limits(msgspec.Struct, frozen=True, array_like=True):
+    """What one file may cost. Handed to every reader, and to the process that reads."""
+
+    size: int = 64 << 20
+    """Bytes of a file, or of a file in an archive."""
+    text: int = 16 << 20
+    """Bytes of plain text or Markdown."""
+    html: int = 8 << 20
+    """Bytes of a page: its parser takes 43 times as much memory."""
+    pages: int = 300
+    """Of a PDF or OFD file."""
+    scans: int = 40
+    """Pages of pictures to be recognised."""
+    seconds: float = 30.0
+    """Of reading and understanding."""
+    memory: int = 2048
+    """MiB of the process that reads, where the system can limit it."""
+
+
+LIMITS = Limits()
+
 MAX_PART = 64 << 20
-"""Of one part of a ZIP container, unpacked."""
+"""Bytes of one part of a ZIP container, unpacked."""
+MAX_UNPACKED = 512 << 20
+"""Bytes of all files of an archive together, unpacked."""
+MAX_MEMBERS = 1000
+"""Files in an archive of reports."""
+MAX_NESTED = 2
+"""Archives within archives: one inside another is opened, one inside that is not."""
 MAX_PARTS = 20_000
+MAX_SHEETS = 50
 MAX_XML_DEPTH = 250
 """lxml itself refuses at 256."""
 MAX_COLSPAN = 1000
@@ -24,17 +50,75 @@ MAX_ROWSPAN = 65534
 MAX_SLOTS = 500_000
 """Grid positions of one table; table three has 260."""
 MAX_BLOCKS = 200_000
+MAX_LINES = 100_000
+"""Of a plain text; a long report has 2,000."""
+MAX_CHARACTERS = 2_000_000
+"""Of a document; a long report has 50,000."""
+MAX_GLYPHS = 400_000
+"""Characters on one page."""
+MAX_PATHS = 60_000
+"""Shapes on one page of a PDF file."""
+MAX_OBJECTS = 100_000
+"""Objects on one page of an OFD file."""
+MAX_FORMS = 6
+"""PDF forms within forms."""
+MAX_LAYERS = 20
+"""OFD blocks within blocks."""
 
 
-def size(data: bytes, limit: int = MAX_BYTES) -> None:
+def size(data: bytes, limit: int = LIMITS.size) -> None:
     """Raises ReadError (empty, too_large)."""
     if not data:
         raise ReadError("empty", "文件是空的。", "The file is empty.")
     if len(data) > limit:
         raise too_large(
-            f"文件有 {len(data) / 1048576:.1f} MB，超过 {limit >> 20} MB 的上限。",
-            f"The file has {len(data) / 1048576:.1f} MB, more than the {limit >> 20} MB taken.",
+            f"文件有 {len(data) / 1048576:.1f} MB，超过 {_mb(limit)} MB 的上限。可用 --max-size 调高。",
+            f"The file has {len(data) / 1048576:.1f} MB, more than the {_mb(limit)} MB taken (--max-size).",
         )
+
+
+def pages(count: int, limit: int) -> None:
+    """Raises ReadError (too_large)."""
+    if count > limit:
+        raise too_large(
+            f"文件有 {count} 页，超过 {limit} 页的上限。可用 --max-pages 调高。",
+            f"The file has {count} pages, more than {limit} (--max-pages).",
+        )
+
+
+def lines(count: int) -> None:
+    """Raises ReadError (too_large)."""
+    if count > MAX_LINES:
+        raise too_large(
+            f"文件有 {count} 行，远多于一份年报（上限 {MAX_LINES}）。",
+            f"The file has {count} lines, far more than a report (at most {MAX_LINES}).",
+        )
+
+
+def characters(document: Document) -> Document:
+    """The document itself. Raises ReadError: empty; too_large where it holds more text than any report."""
+    total = 0
+    if not any(not isinstance(block, Paragraph) or block.text for block in document.blocks):
+        raise ReadError(
+            "empty",
+            "文件里没有文字。请确认提供的是年报原文。",
+            "There is no text in the file. Is it the report itself?",
+        )
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            total += len(block.text)
+        elif isinstance(block, Table):
+            total += sum([len(cell.text) for row in block.rows for cell in row])
+    if total > MAX_CHARACTERS:
+        raise too_large(
+            f"文件有 {total} 个字，远多于一份年报（上限 {MAX_CHARACTERS}）。",
+            f"The file holds {total} characters, far more than a report (at most {MAX_CHARACTERS}).",
+        )
+    return document
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1048576:.3g}"
 
 
 def too_large(zh: str, en: str) -> ReadError:
@@ -58,6 +142,13 @@ def part(archive: ZipFile, info: ZipInfo, limit: int = MAX_PART) -> bytes:
     """
     if info.flag_bits & 1:
         raise ReadError("encrypted", "压缩包有密码，无法读取。", "The archive is password protected.")
+    if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        # zipfile cannot bound what a chunk of the rarer ones unpacks to
+        raise ReadError(
+            "unsupported",
+            "压缩方式少见，无法解压。请用普通 ZIP 方式重新压缩。",
+            "The archive uses a rare compression method. Pack it anew as ordinary ZIP.",
+        )
     try:
         with archive.open(info) as stream:
             data = stream.read(limit + 1)
@@ -65,7 +156,7 @@ def part(archive: ZipFile, info: ZipInfo, limit: int = MAX_PART) -> bytes:
         raise damaged("ZIP") from None
     if len(data) > limit:
         raise too_large(
-            f"文件的一个部分解压后超过 {limit >> 20} MB。", f"A part unpacks to more than {limit >> 20} MB."
+            f"文件的一个部分解压后超过 {_mb(limit)} MB。", f"A part unpacks to more than {_mb(limit)} MB."
         )
     return data
 

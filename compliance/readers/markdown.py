@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from compliance.model.document import Block, Cell, Document, Paragraph, Picture, Place, Table
+from compliance.readers import guard
 from compliance.readers.charset import decode
 from compliance.text.physical import head, paragraphs, physical, unescaped
 
@@ -24,11 +25,13 @@ _FRONT = re.compile(r"(\w+)\s*:\s*(.*)")
 _MAX_COLUMNS = 1000
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The blocks of a Markdown text, lines with their numbers and gaps. A pipe table needs its row of
     dashes; its header row is just the first row. Raises ReadError where the bytes are no text."""
+    guard.size(data, limits.text)
     text, _, doubts = decode(data)
     lines = physical(unescaped(text))
+    guard.lines(len(lines))
     metadata, start = _front_matter(lines)
     if not start:
         metadata, start = head(lines)

@@ -12,7 +12,7 @@ from compliance.readers import guard
 _MAX_PARTS = 2000
 
 
-def convert(data: bytes) -> bytes:
+def convert(data: bytes, limits: guard.Limits = guard.LIMITS) -> bytes:
     """The bytes of the main page, or of the largest frame where the page is a frame set. Raises
     ReadError (damaged)."""
     try:

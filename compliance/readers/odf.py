@@ -32,7 +32,7 @@ _LEFT_OUT = {
 _CHINESE = "一二三四五六七八九十"
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (encrypted, damaged, too_large)."""
     try:
         with ZipFile(io.BytesIO(data)) as archive:

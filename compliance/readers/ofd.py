@@ -16,10 +16,6 @@ from compliance.geometry.page import Glyph, Page, Ruling
 from compliance.model.document import Document, Paragraph, Table
 from compliance.readers import guard
 
-MAX_PAGES = 300
-MAX_OBJECTS = 100_000
-MAX_DEPTH = 20
-
 _POINTS = 72 / 25.4
 """OFD measures in millimetres, the ruling finder in points."""
 _THICK = 1.1
@@ -29,12 +25,12 @@ _Matrix = tuple[float, float, float, float, float, float]
 _Box = tuple[float, float, float, float]
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (encrypted, damaged, too_large, scanned)."""
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             package = _Package(archive)
-            title, pages = package.document()
+            title, pages = package.document(limits.pages)
     except (BadZipFile, OSError, ValueError):
         raise guard.damaged("OFD") from None
     blocks = blocks_of(pages)
@@ -89,8 +85,8 @@ class _Package:
         if any(name.endswith("encryptions.xml") for name in self._parts):
             raise ReadError("encrypted", "OFD 文件已加密，无法读取。", "The OFD file is encrypted.")
 
-    def document(self) -> tuple[str, list[Page]]:
-        """Title and pages of the first document."""
+    def document(self, most: int) -> tuple[str, list[Page]]:
+        """Title and pages (at most ``most``) of the first document."""
         body = _child(self._xml("OFD.xml"), "DocBody")
         title = _child(body, "DocInfo", "Title")
         where = _child(body, "DocRoot")
@@ -106,8 +102,7 @@ class _Package:
         }
         pages = _child(tree, "Pages")
         listed = [] if pages is None else [page.get("BaseLoc", "") for page in _children(pages, "Page")]
-        if len(listed) > MAX_PAGES:
-            raise guard.too_large(f"OFD 超过 {MAX_PAGES} 页。", f"The OFD file has over {MAX_PAGES} pages.")
+        guard.pages(len(listed), most)
         found = [
             self._page(number, self._xml(self._beside(root, place)), area, templates)
             for number, place in enumerate(listed, 1)
@@ -163,7 +158,7 @@ class _Drawing:
 
     def add(self, element: etree._Element | None, depth: int = 0) -> None:
         """Layers and blocks are opened, objects drawn."""
-        if element is None or depth > MAX_DEPTH:
+        if element is None or depth > guard.MAX_LAYERS:
             return
         for child in element:
             name = _name(child)
@@ -171,7 +166,7 @@ class _Drawing:
                 self.add(child, depth + 1)
                 continue
             self._objects += 1
-            if self._objects > MAX_OBJECTS:
+            if self._objects > guard.MAX_OBJECTS:
                 raise guard.too_large("OFD 一页里的图形太多。", "Too many objects on a page.")
             if child.get("Visible", "true") == "false":
                 continue
@@ -263,10 +258,10 @@ def _deltas(text: str | None) -> list[float]:
     found: list[float] = []
     tokens = (text or "").split()
     at = 0
-    while at < len(tokens) and len(found) < MAX_OBJECTS:
+    while at < len(tokens) and len(found) < guard.MAX_OBJECTS:
         try:
             if tokens[at] == "g" and at + 2 < len(tokens):
-                found += [float(tokens[at + 2])] * min(int(tokens[at + 1]), MAX_OBJECTS)
+                found += [float(tokens[at + 2])] * min(int(tokens[at + 1]), guard.MAX_OBJECTS)
                 at += 3
             else:
                 found.append(float(tokens[at]))
@@ -282,7 +277,7 @@ _ARGUMENTS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
 def _subpaths(data: str) -> list[list[tuple[float, float]]]:
     """Corner points of each subpath; curves count by their end points."""
     paths: list[list[tuple[float, float]]] = []
-    tokens = data.split()[: MAX_OBJECTS * 8]
+    tokens = data.split()[: guard.MAX_OBJECTS * 8]
     at = 0
     while at < len(tokens):
         command, count = tokens[at], _ARGUMENTS.get(tokens[at], -1)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from compliance.errors import ReadError
 from compliance.readers import guard
 
-SECONDS = 60
 _PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.com",
     "C:/Program Files (x86)/LibreOffice/program/soffice.com",
@@ -45,7 +46,7 @@ def available() -> bool:
     return program() is not None
 
 
-def convert(data: bytes, suffix: str = "rtf") -> bytes:
+def convert(data: bytes, limits: guard.Limits = guard.LIMITS, suffix: str = "rtf") -> bytes:
     """The same document as DOCX; raises ReadError (unsupported, damaged, timeout).
 
     One profile folder a run: macros off, remote links blocked, nothing of the user's own profile
@@ -77,7 +78,8 @@ def convert(data: bytes, suffix: str = "rtf") -> bytes:
                 "--outdir",
                 str(home / "out"),
                 str(source),
-            ]
+            ],
+            limits.seconds * 0.9,  # before the process around this one is ended
         )
         target = home / "out" / "in.docx"
         if not target.exists():
@@ -85,26 +87,50 @@ def convert(data: bytes, suffix: str = "rtf") -> bytes:
         return target.read_bytes()
 
 
-def _run(command: list[str]) -> None:
-    """Runs LibreOffice in a process group of its own, which a time-out kills as a whole."""
-    windows = sys.platform == "win32"
-    process = subprocess.Popen(  # noqa: S603 - fixed program, no shell
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=not windows,
-    )
+def _run(command: list[str], seconds: float) -> None:
+    """Runs LibreOffice in a process group of its own, which is killed as a whole when time is up or
+    this process is ended."""
+    with _memory_of_its_own():
+        process = subprocess.Popen(  # noqa: S603 - fixed program, no shell
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=sys.platform != "win32",
+        )
     try:
-        process.wait(SECONDS)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
-        if windows:
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        _kill(process)
         raise ReadError(
             "timeout",
-            f"LibreOffice 读取超过 {SECONDS} 秒，已停止。请另存为 .docx 后再检查。",
-            f"LibreOffice took more than {SECONDS} seconds and was stopped.",
+            f"LibreOffice 读取超过 {seconds:g} 秒，已停止。请另存为 .docx 后再检查。",
+            f"LibreOffice took more than {seconds:g} seconds and was stopped.",
         ) from None
+    except BaseException:
+        _kill(process)
+        raise
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        process.kill()
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextlib.contextmanager
+def _memory_of_its_own() -> Iterator[None]:
+    """A memory limit on this process is not passed on: LibreOffice maps more than it uses."""
+    if sys.platform == "win32":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

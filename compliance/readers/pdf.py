@@ -15,11 +15,8 @@ from compliance.errors import ReadError
 from compliance.geometry.document import blocks_of
 from compliance.geometry.page import Glyph, Page, Ruling
 from compliance.model.document import Document, Paragraph, Table
+from compliance.readers import guard
 
-MAX_PAGES = 300
-MAX_GLYPHS = 400_000
-MAX_PATHS = 60_000
-MAX_DEPTH = 6
 _THICK = 3.0
 """A filled shape no thicker than this (points) is a ruling."""
 
@@ -30,7 +27,7 @@ _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (encrypted, damaged, too_large, scanned)."""
     try:
         pdf = pypdfium2.PdfDocument(data)
@@ -41,12 +38,7 @@ def read(data: bytes) -> Document:
             ) from None
         raise ReadError("damaged", "PDF 已损坏，无法打开。", "The PDF is damaged.") from None
     try:
-        if len(pdf) > MAX_PAGES:
-            raise ReadError(
-                "too_large",
-                f"PDF 有 {len(pdf)} 页，超过 {MAX_PAGES} 页的上限。",
-                f"The PDF has {len(pdf)} pages, more than {MAX_PAGES}.",
-            )
+        guard.pages(len(pdf), limits.pages)
         pages = [_page(pdf, index) for index in range(len(pdf))]
         metadata = {
             key.lower(): value
@@ -94,13 +86,13 @@ def _objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[int, pdfium.FPDF_PAGEOBJE
     while todo:
         handle, matrix, depth = todo.pop()
         kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < guard.MAX_FORMS:
             inner = _times(_matrix(handle), matrix)
             for i in range(pdfium.FPDFFormObj_CountObjects(handle)):
                 todo.append((pdfium.FPDFFormObj_GetObject(handle, i), inner, depth + 1))
         elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
             count += 1
-            if count > MAX_PATHS:
+            if count > guard.MAX_PATHS:
                 raise ReadError("too_large", "PDF 一页里的图形太多，无法读取。", "Too many shapes on a page.")
             yield kind, handle, matrix
 
@@ -208,7 +200,7 @@ def _glyphs(page: pypdfium2.PdfPage, left: float, bottom: float, height: float) 
     text = page.get_textpage()
     try:
         count = text.count_chars()
-        if count > MAX_GLYPHS:
+        if count > guard.MAX_GLYPHS:
             raise ReadError("too_large", "PDF 一页里的文字太多，无法读取。", "Too much text on a page.")
         rect = pdfium.FS_RECTF()
         handle = text.raw

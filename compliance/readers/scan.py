@@ -26,8 +26,8 @@ from compliance.geometry.page import Glyph, Page
 from compliance.geometry.rulings import Box, find_grids
 from compliance.model.document import Document, Paragraph, Table
 from compliance.model.words import Words
+from compliance.readers import guard
 
-MAX_PAGES = 40
 DPI = 220
 """At which the pages of a scanned PDF are drawn."""
 SURE = 0.90
@@ -54,18 +54,18 @@ class _Seen(NamedTuple):
     score: float
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (damaged, too_large, empty). Format ``scan``."""
-    pages = [_page(number, image) for number, image in enumerate(_images(data), 1)]
+    pages = [_page(number, image) for number, image in enumerate(_images(data, limits.scans), 1)]
     blocks = blocks_of(pages)
     if not any(isinstance(block, Paragraph | Table) for block in blocks):
         raise ReadError("empty", "图像里没有认出文字。", "No text was recognised in the image.")
     return Document("scan", blocks, lines=True, doubts=(NOTE,))
 
 
-def _images(data: bytes) -> Iterator[Image]:
+def _images(data: bytes, most: int) -> Iterator[Image]:
     if data.startswith(b"%PDF"):
-        yield from _drawn(data)
+        yield from _drawn(data, most)
         return
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if image is None:
@@ -75,17 +75,12 @@ def _images(data: bytes) -> Iterator[Image]:
     yield np.asarray(image, dtype=np.uint8)
 
 
-def _drawn(data: bytes) -> Iterator[Image]:
+def _drawn(data: bytes, most: int) -> Iterator[Image]:
     import pypdfium2
 
     pdf = pypdfium2.PdfDocument(data)
     try:
-        if len(pdf) > MAX_PAGES:
-            raise ReadError(
-                "too_large",
-                f"扫描件有 {len(pdf)} 页，超过 {MAX_PAGES} 页的上限。",
-                f"The scan has {len(pdf)} pages, more than {MAX_PAGES}.",
-            )
+        guard.pages(len(pdf), most)
         for page in pdf:
             width, height = page.get_size()
             if width * height * (DPI / 72) ** 2 > MAX_PIXELS:

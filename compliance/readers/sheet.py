@@ -16,12 +16,10 @@ from compliance.model.document import Cell, Document
 from compliance.readers import guard
 from compliance.readers.sheetrows import SheetBlocks
 
-MAX_SHEETS = 50
-
 _Span = tuple[int, int]
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (encrypted, damaged, too_large, empty)."""
     try:
         book = calamine.load_workbook(BytesIO(data))
@@ -41,8 +39,10 @@ def read(data: bytes) -> Document:
             if sheet.visible == calamine.SheetVisibleEnum.Visible
             and sheet.typ == calamine.SheetTypeEnum.WorkSheet
         ]
-        if len(visible) > MAX_SHEETS:
-            raise guard.too_large(f"工作表超过 {MAX_SHEETS} 张。", f"More than {MAX_SHEETS} sheets.")
+        if len(visible) > guard.MAX_SHEETS:
+            raise guard.too_large(
+                f"工作表超过 {guard.MAX_SHEETS} 张。", f"More than {guard.MAX_SHEETS} sheets."
+            )
         for sheet in visible:
             try:
                 collected.add(list(_rows(book.get_sheet_by_name(sheet.name))))

@@ -12,7 +12,7 @@ _CLASS_ID = slice(8, 24)
 """WPS sets a class id in the file header, for which msdoc2docx refuses the file; Word leaves it zero."""
 
 
-def convert(data: bytes) -> bytes:
+def convert(data: bytes, limits: guard.Limits = guard.LIMITS) -> bytes:
     """The same document as DOCX; raises ReadError (encrypted, damaged, unsupported)."""
     import doc2docx
     from doc2docx.errors import Doc2DocxError, EncryptedDocumentError
@@ -38,4 +38,4 @@ def convert(data: bytes) -> bytes:
 
     if not office.available():
         raise guard.damaged("DOC")
-    return office.convert(data, "doc")
+    return office.convert(data, limits, "doc")

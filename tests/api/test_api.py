@@ -14,7 +14,8 @@ import msgspec
 import pytest
 
 import compliance
-from compliance.api import Checker, Known
+from compliance.api import Checker
+from compliance.intake import Known
 
 BALANCED = {
     "year": 2024,

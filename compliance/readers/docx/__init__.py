@@ -23,7 +23,7 @@ from compliance.readers.docx.walk import Walk
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document: tracked insertions kept, deletions dropped, automatic numbers written out,
     headers, footers, notes and hidden text left out. Raises ReadError (damaged, encrypted,
     too_large, too_deep)."""

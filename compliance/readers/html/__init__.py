@@ -33,9 +33,9 @@ _LITTLE = 200
 """A page that shows fewer characters than this while hiding more is shown by a script."""
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document. Raises ReadError: empty, too_large, too_deep, garbled, damaged."""
-    guard.size(data, guard.MAX_HTML)
+    guard.size(data, limits.html)
     decoded = charset.decode(data)
     doubts = decoded.doubts
     # Bytes from here on: the parser wants UTF-8, and searching bytes is quicker.
