@@ -8,6 +8,7 @@ from itertools import islice
 from compliance.engine.plan import named_out, plan_for
 from compliance.model.finding import (
     SEVERITIES,
+    Answer,
     Finding,
     Hit,
     NotApplicable,
@@ -54,33 +55,41 @@ def _ask(
     rule: Rule, subject: Subject, severity: Severity, adjusted: bool
 ) -> tuple[Outcome | None, list[Finding]]:
     """The outcome (None = pass) and findings of one rule. Whatever goes wrong in it is its own."""
+    try:
+        answers = list(islice(rule.check.find(subject), _MOST + 1))
+        return _answered(rule, answers, subject, severity, adjusted) if answers else _PASS
+    except Exception as trouble:
+        reason = f"{type(trouble).__name__}: {trouble}"
+        words = Words(f"规则运行出错：{reason}", f"The rule crashed: {reason}")
+        return Outcome(rule.id, "crashed", words), []
+
+
+_PASS: tuple[None, list[Finding]] = (None, [])
+
+
+def _answered(
+    rule: Rule, answers: list[Answer], subject: Subject, severity: Severity, adjusted: bool
+) -> tuple[Outcome, list[Finding]]:
+    """The outcome and findings of a rule that answered."""
     findings: list[Finding] = []
     unknown: list[Unknown] = []
     idle: NotApplicable | None = None
     keys: dict[str, int] = {}
-    try:
-        answers = list(islice(rule.check.find(subject), _MOST + 1))
-        for answer in answers[:_MOST]:
-            if isinstance(answer, Hit):
-                keys[answer.key] = again = keys.get(answer.key, 0) + 1
-                findings.append(_finding(rule, answer, again, subject, severity, adjusted))
-            elif isinstance(answer, Unknown):
-                unknown.append(answer)
-            else:
-                idle = answer
-    except Exception as trouble:
-        reason = f"{type(trouble).__name__}: {trouble}"
-        return Outcome(
-            rule.id, "crashed", Words(f"规则运行出错：{reason}", f"The rule crashed: {reason}")
-        ), []
+    for answer in answers[:_MOST]:
+        if isinstance(answer, Hit):
+            keys[answer.key] = again = keys.get(answer.key, 0) + 1
+            findings.append(_finding(rule, answer, again, subject, severity, adjusted))
+        elif isinstance(answer, Unknown):
+            unknown.append(answer)
+        else:
+            idle = answer
     if findings:
         reason_left = _MORE if len(answers) > _MOST else _reason(unknown) if unknown else None
         return Outcome(rule.id, "fail", reason_left, _facts(unknown)), findings
     if unknown:
         return Outcome(rule.id, "undecided", _reason(unknown), _facts(unknown)), []
-    if idle is not None:
-        return Outcome(rule.id, "not_applicable", idle.reason), []
-    return None, []
+    assert idle is not None  # one of the three
+    return Outcome(rule.id, "not_applicable", idle.reason), []
 
 
 def _reason(unknown: list[Unknown]) -> Words:
