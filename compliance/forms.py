@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import msgspec
-import yaml
 
+from compliance import kept
 from compliance.errors import Mistake, RuleError
 from compliance.model.form import Form
 from compliance.resources import bundled
@@ -22,11 +23,35 @@ def load_forms(folder: Path | None = None) -> dict[str, Form]:
 
     Raises RuleError naming every file that is not a form.
     """
+    folder = folder or bundled("rules/forms")
+    files = [(path, path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
+    name = f"forms-{hashlib.sha256(str(folder.absolute()).encode(errors='surrogateescape')).hexdigest()[:16]}"
+    digest = hashlib.sha256(kept.program())
+    for path, content in files:
+        digest.update(f"{path.name}\0{len(content)}\0".encode(errors="surrogateescape") + content)
+    forms = _recalled(name, digest.digest())
+    if forms is None:
+        forms = _loaded(files)
+        kept.keep(name, digest.digest(), msgspec.msgpack.encode(forms))
+    return {form.id: form for form in forms}
+
+
+def _recalled(name: str, key: bytes) -> list[Form] | None:
+    content = kept.recall(name, key)
+    try:
+        return None if content is None else msgspec.msgpack.decode(content, type=list[Form])
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def _loaded(files: Sequence[tuple[Path, bytes]]) -> list[Form]:
+    import yaml
+
     forms: list[Form] = []
     mistakes: list[Mistake] = []
-    for path in sorted((folder or bundled("rules/forms")).glob("*.yaml")):
+    for path, content in files:
         try:
-            data = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+            data = yaml.load(content, Loader=yaml.CSafeLoader)
             forms.append(msgspec.convert(data, Form))
         except yaml.MarkedYAMLError as trouble:
             line = trouble.problem_mark.line + 1 if trouble.problem_mark else 0
@@ -36,7 +61,7 @@ def load_forms(folder: Path | None = None) -> dict[str, Form]:
     if mistakes:
         raise RuleError(tuple(mistakes))
     forms.sort(key=lambda form: form.years.since or 0)
-    return {form.id: form for form in forms}
+    return forms
 
 
 def by_year(forms: Forms, year: int | None) -> Form | None:

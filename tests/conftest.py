@@ -10,6 +10,8 @@ settings.register_profile(
     "default", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 settings.register_profile("ci", settings.get_profile("default"), derandomize=True, print_blob=True)
+# Tests neither read nor leave anything in the user's cache folder; those about it use one of their own.
+os.environ["COMPLIANCE_NO_CACHE"] = "1"
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 

@@ -1,61 +1,64 @@
-"""The kinds of checks. A new kind is one module and one line in ``KINDS``."""
+"""The kinds of checks. A new kind is one module and one line in ``_KINDS``."""
 
 from __future__ import annotations
 
-from compliance.checks.agree import Agree
-from compliance.checks.announced import Announced
-from compliance.checks.claim import Claim
-from compliance.checks.complete import Complete
-from compliance.checks.date import Date
-from compliance.checks.deadline import Deadline
-from compliance.checks.enumeration import Enumeration
-from compliance.checks.equation import Equation
-from compliance.checks.fee import Fee
-from compliance.checks.flow import Flow
-from compliance.checks.forbid import Forbid
-from compliance.checks.form import FormUsed
-from compliance.checks.headings import Headings
-from compliance.checks.kind import Kind
-from compliance.checks.label import Label
-from compliance.checks.length import Length
-from compliance.checks.match import Match
-from compliance.checks.mention import Mention
-from compliance.checks.number import Number
-from compliance.checks.order import Order
-from compliance.checks.parts import Parts
-from compliance.checks.percent import Percent
-from compliance.checks.period import Period
-from compliance.checks.present import Present
-from compliance.checks.readable import Readable
-from compliance.checks.repeat import Repeat
-from compliance.checks.topics import Topics
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-KINDS: tuple[type[Kind], ...] = (
-    Agree,
-    Announced,
-    Claim,
-    Complete,
-    Date,
-    Deadline,
-    Enumeration,
-    Equation,
-    Fee,
-    Flow,
-    Forbid,
-    FormUsed,
-    Headings,
-    Label,
-    Length,
-    Match,
-    Mention,
-    Number,
-    Order,
-    Parts,
-    Percent,
-    Period,
-    Present,
-    Readable,
-    Repeat,
-    Topics,
-)
-"""Every kind by tag, alphabetical, one entry a line."""
+from compliance.checks.kind import Kind
+
+if TYPE_CHECKING:
+    KINDS: tuple[type[Kind], ...]
+
+__all__ = ["KINDS", "TAGS", "Kind", "kind_of"]
+
+_KINDS = {
+    "agree": "Agree",
+    "announced": "Announced",
+    "claim": "Claim",
+    "complete": "Complete",
+    "date": "Date",
+    "deadline": "Deadline",
+    "enumeration": "Enumeration",
+    "equation": "Equation",
+    "fee": "Fee",
+    "flow": "Flow",
+    "forbid": "Forbid",
+    "form": "FormUsed",
+    "headings": "Headings",
+    "label": "Label",
+    "length": "Length",
+    "match": "Match",
+    "mention": "Mention",
+    "number": "Number",
+    "order": "Order",
+    "parts": "Parts",
+    "percent": "Percent",
+    "period": "Period",
+    "present": "Present",
+    "readable": "Readable",
+    "repeat": "Repeat",
+    "topics": "Topics",
+}
+"""Module, which is also the tag in rule files → class; alphabetical, one entry a line. A module is loaded
+when a rule asks for its kind."""
+
+TAGS = tuple(_KINDS)
+
+
+@cache
+def kind_of(tag: str) -> type[Kind] | None:
+    """The kind that rule files call ``tag``."""
+    name = _KINDS.get(tag)
+    if name is None:
+        return None
+    kind: type[Kind] = getattr(import_module(f"compliance.checks.{tag}"), name)
+    return kind
+
+
+def __getattr__(name: str) -> object:
+    """``KINDS``: every kind in the order of its tag."""
+    if name == "KINDS":
+        return tuple(kind_of(tag) for tag in TAGS)
+    raise AttributeError(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -14,10 +14,11 @@ from compliance.forms import load_forms
 from compliance.model.form import Form
 from compliance.model.words import Words
 from compliance.resources import bundled
-from compliance.rulebook import yamlfile
-from compliance.rulebook.explain import explain
-from compliance.rulebook.rule import Rule, RuleBook, Source
-from compliance.rulebook.verify import rule_of
+from compliance.rulebook import keeping
+from compliance.rulebook.rule import LARGEST, Rule, RuleBook, Source
+
+if TYPE_CHECKING:
+    from compliance.rulebook import yamlfile
 
 CHAPTERS = (
     "document",
@@ -60,39 +61,75 @@ def load_rules(
     ``profile.yaml`` may change severities. Raises RuleError with every mistake of every file, and
     UsageError where a folder does not exist.
     """
-    forms = load_forms() if forms is None else forms
     roots = [(folder, "") for folder in (folders if folders is not None else [bundled("rules/national")])]
     name = ""
     if profile is not None:
         folder = _profile_folder(profile)
         name = folder.name
         roots.append((folder, name))
+    found = [_File(path, root, owner) for root, owner in roots for path in _paths(root)]
+    if forms is not None:
+        return _loaded(found, name, forms)
+    # What the files are checked against counts as well: the documents and the forms.
+    beside = [bundled("rules/sources.yaml"), *sorted(bundled("rules/forms").glob("*.yaml"))]
+    files = [*((str(path), path.read_bytes()) for path in beside), *((f.name, f.content) for f in found)]
+    book = keeping.recalled(roots, files)
+    if book is None:
+        book = _loaded(found, name, load_forms())
+        keeping.keep(book, roots, files)
+    return book
+
+
+class _File:
+    """A rule file as read, once: what is checked is what is kept."""
+
+    __slots__ = ("content", "name", "owner", "path", "root")
+
+    def __init__(self, path: Path, root: Path, owner: str) -> None:
+        self.path = path
+        self.root = root
+        self.owner = owner
+        self.name = path.relative_to(root).as_posix()
+        with path.open("rb") as file:
+            self.content = file.read(LARGEST + 1)
+
+
+def _paths(root: Path) -> list[Path]:
+    if not root.is_dir():
+        raise UsageError(f"没有规则文件夹 {root} (no such rule folder)")
+    return sorted(root.rglob("*.yaml"))
+
+
+def _loaded(found: Sequence[_File], profile: str, forms: Mapping[str, Form]) -> RuleBook:
+    from compliance.rulebook import yamlfile
+    from compliance.rulebook.verify import rule_of
+
     mistakes: list[Mistake] = []
     digest = hashlib.sha256()
     sources = load_sources(mistakes, digest)
     rules: list[Rule] = []
     changes: dict[str, str] = {}
-    for root, owner in roots:
-        if not root.is_dir():
-            raise UsageError(f"没有规则文件夹 {root} (no such rule folder)")
-        for path in sorted(root.rglob("*.yaml")):
-            file = yamlfile.read(path, root)
-            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-            if owner and path.name == "profile.yaml":
-                changes |= _changes(file)
-            elif (rule := rule_of(file, path, owner, forms, sources)) is not None:
-                rules.append(rule)
-            mistakes += file.mistakes
+    for given in found:
+        file = yamlfile.source(given.path, given.root, given.content)
+        digest.update(given.name.encode() + b"\0" + given.content)
+        if given.owner and given.path.name == "profile.yaml":
+            changes |= _changes(file)
+        elif (rule := rule_of(file, given.path, given.owner, forms, sources)) is not None:
+            rules.append(rule)
+        mistakes += file.mistakes
     mistakes += _duplicates(rules)
-    rules = _changed(rules, changes, mistakes, name)
+    rules = _changed(rules, changes, mistakes, profile)
     if mistakes:
         raise RuleError(tuple(dict.fromkeys(mistakes)))
     rules.sort(key=lambda rule: (_order(rule.section), rule.section, rule.id))
-    return RuleBook(tuple(rules), sources, digest.hexdigest(), name)
+    return RuleBook(tuple(rules), sources, digest.hexdigest(), profile)
 
 
 def load_sources(mistakes: list[Mistake], digest: hashlib._Hash) -> dict[str, Source]:
     """The documents of ``rules/sources.yaml`` by id."""
+    from compliance.rulebook import yamlfile
+    from compliance.rulebook.explain import explain
+
     path = bundled("rules/sources.yaml")
     digest.update(path.read_bytes())
     file = yamlfile.read(path, path.parent)
@@ -117,6 +154,8 @@ def _profile_folder(profile: str | Path) -> Path:
 
 
 def _changes(file: yamlfile.Source) -> Mapping[str, str]:
+    from compliance.rulebook.explain import explain
+
     if file.mistakes:
         return {}
     try:

@@ -13,6 +13,9 @@ from compliance.model.form import Years
 from compliance.model.report import AgencyKind, AgencyLevel
 from compliance.model.words import Words
 
+LARGEST = 256 * 1024
+"""Bytes of a rule file."""
+
 RuleId = Annotated[str, Meta(pattern="^[A-Z]{2,6}[0-9]{3}$", description="三位字母加三位数字，与文件名相同")]
 CellValue = (
     Annotated[int, Meta(ge=-(10**15), le=10**15)] | Annotated[float, Meta(ge=-1e15, le=1e15)] | str | None

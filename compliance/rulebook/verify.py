@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from compliance.checks import KINDS
+from compliance.checks import TAGS, kind_of
 from compliance.checks.kind import Kind
 from compliance.errors import did_you_mean
 from compliance.model.finding import BasisRef
@@ -17,8 +17,6 @@ from compliance.rulebook.explain import explain
 from compliance.rulebook.rule import Example, Rule, RuleFile, Source
 from compliance.rulebook.yamlfile import Source as File
 from compliance.text.patterns import PatternError, pattern
-
-_KINDS: dict[str, type[Kind]] = {str(kind.__struct_config__.tag): kind for kind in KINDS}
 
 
 def rule_of(
@@ -64,10 +62,10 @@ def rule_of(
 
 def _check_of(file: File, raw: Mapping[str, object]) -> Kind | None:
     tag = raw.get("kind")
-    kind = _KINDS.get(str(tag))
+    kind = kind_of(str(tag))
     if kind is None:
         what = "缺少 kind" if tag is None else f"没有“{tag}”这种检查"
-        file.wrong(f"check：{what} (unknown kind){did_you_mean(str(tag), _KINDS)}", ("check", "kind"))
+        file.wrong(f"check：{what} (unknown kind){did_you_mean(str(tag), TAGS)}", ("check", "kind"))
         return None
     try:
         return msgspec.convert(raw, kind)

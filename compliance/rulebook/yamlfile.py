@@ -8,8 +8,8 @@ from pathlib import Path
 import yaml
 
 from compliance.errors import Mistake
+from compliance.rulebook.rule import LARGEST
 
-LARGEST = 256 * 1024
 DEEPEST = 24
 
 Node = yaml.nodes.Node
@@ -119,6 +119,11 @@ class Source:
 
 def read(path: Path, root: Path) -> Source:
     """The file; its name in messages is relative to ``root``'s parent where it can be."""
-    name = path.relative_to(root.parent).as_posix() if path.is_relative_to(root.parent) else str(path)
     with path.open("rb") as file:
-        return Source(name, file.read(LARGEST + 1))
+        return source(path, root, file.read(LARGEST + 1))
+
+
+def source(path: Path, root: Path, content: bytes) -> Source:
+    """A file that was read before."""
+    name = path.relative_to(root.parent).as_posix() if path.is_relative_to(root.parent) else str(path)
+    return Source(name, content)

@@ -1,0 +1,120 @@
+"""Rule books as kept data: what was loaded from YAML and found without mistake, ready to be used again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from compliance import kept
+from compliance.checks import kind_of
+from compliance.checks.kind import Kind
+from compliance.model.finding import BasisRef, Certainty, Severity
+from compliance.model.words import Words
+from compliance.rulebook.rule import Adjust, Applies, Rule, RuleBook, Source
+
+Files = Sequence[tuple[str, bytes]]
+"""Name and content of every file a rule book was made from."""
+
+
+class _KeptRule(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """A rule whose check waits for its kind and whose examples wait to be asked for."""
+
+    kind: str
+    check: msgspec.Raw
+    id: str
+    title: Words
+    severity: Severity
+    certainty: Certainty
+    basis: tuple[BasisRef, ...]
+    applies: Applies
+    adjust: tuple[Adjust, ...]
+    message: Words
+    advice: Words
+    note: str
+    section: str
+    profile: str
+    file: str
+    raw_examples: tuple[dict[str, object], ...]
+
+
+class _KeptBook(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    rules: tuple[_KeptRule, ...]
+    sources: dict[str, Source]
+    digest: str
+    profile: str
+
+
+_BOOK = msgspec.msgpack.Decoder(_KeptBook)
+
+
+def recalled(roots: Sequence[tuple[Path, str]], files: Files) -> RuleBook | None:
+    """The book once made from these files, or None."""
+    content = kept.recall(_name(roots), _key(files))
+    if content is None:
+        return None
+    try:
+        book = _BOOK.decode(content)
+        return RuleBook(tuple(map(_rule, book.rules)), book.sources, book.digest, book.profile)
+    except (msgspec.DecodeError, LookupError, RecursionError):
+        return None
+
+
+def keep(book: RuleBook, roots: Sequence[tuple[Path, str]], files: Files) -> None:
+    """Keeps a book that was loaded without a mistake."""
+    encode = msgspec.msgpack.encode
+    rules = [
+        _KeptRule(
+            kind=str(rule.check.__struct_config__.tag),
+            check=msgspec.Raw(encode(rule.check)),
+            **{name: getattr(rule, name) for name in _KeptRule.__struct_fields__[2:]},
+        )
+        for rule in book.rules
+    ]
+    kept.keep(
+        _name(roots), _key(files), encode(_KeptBook(tuple(rules), book.sources, book.digest, book.profile))
+    )
+
+
+def _rule(rule: _KeptRule) -> Rule:
+    return Rule(
+        id=rule.id,
+        title=rule.title,
+        severity=rule.severity,
+        certainty=rule.certainty,
+        basis=rule.basis,
+        applies=rule.applies,
+        adjust=rule.adjust,
+        check=_decoder(rule.kind).decode(rule.check),
+        message=rule.message,
+        advice=rule.advice,
+        note=rule.note,
+        section=rule.section,
+        profile=rule.profile,
+        file=rule.file,
+        raw_examples=rule.raw_examples,
+    )
+
+
+@cache
+def _decoder(tag: str) -> msgspec.msgpack.Decoder[Kind]:
+    kind = kind_of(tag)
+    if kind is None:
+        raise LookupError(tag)
+    return msgspec.msgpack.Decoder(kind)
+
+
+def _name(roots: Sequence[tuple[Path, str]]) -> str:
+    """One file for a set of folders, so that what they once were is written over."""
+    where = "\0".join(f"{root.absolute()}\0{owner}" for root, owner in roots)
+    return f"rules-{hashlib.sha256(where.encode(errors='surrogateescape')).hexdigest()[:16]}"
+
+
+def _key(files: Files) -> bytes:
+    digest = hashlib.sha256(kept.program())
+    for name, content in files:
+        digest.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape") + content)
+    return digest.digest()
