@@ -1,4 +1,4 @@
-"""The user's cache folder: things come back only as they were kept, to whom they belong, and are never needed."""
+"""The user's cache folder: things come back only as they were kept, to whom they belong; never needed."""
 
 from __future__ import annotations
 
