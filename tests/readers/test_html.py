@@ -276,9 +276,13 @@ class TestCells:
             "<font>12<div>34</div></font>",
             "<p><span>12</span></p><p><span>34</span></p>",
             "１２<br>３４",
+            "<input value=12><input value=34>",
+            "12<input value=34>",
         ],
     )
     def test_two_numbers_under_each_other_never_become_one(self, inside: str) -> None:
+        joined = cell(inside.replace("12", "1.").replace("34", "56")).text
+        assert "1.56" not in joined
         assert "1234" not in cell(inside).text.translate(str.maketrans("１２３４", "1234"))
 
     @pytest.mark.parametrize(

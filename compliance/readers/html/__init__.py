@@ -20,8 +20,12 @@ _DROPPED = (
 """Elements without text of the report."""
 
 _DROPPED_TAG = re.compile(f"<(?:({_DROPPED.replace(',', '|')})[\\s/>]|[A-Z])".encode())
-_HIDING = (b"isplay", b"hidden", b"ISPLAY", b"HIDDEN")
-_HIDES = re.compile(rb"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|\shidden[\s>=]", re.I)
+_HIDES = {
+    b"isplay": re.compile(rb"display\s{0,9}:\s{0,9}none"),
+    b"hidden": re.compile(rb"visibility\s{0,9}:\s{0,9}hidden|\shidden[\s>=/]"),
+}
+"""Word to look for → what hides around it (lower case). Looking for the patterns themselves is slow."""
+
 _MAY_HIDE = '[style*="none" i],[style*="hidden" i],[hidden]'
 _HIDDEN_STYLE = re.compile(r"(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)", re.I)
 _NO_SCRIPT = re.compile(
@@ -82,7 +86,7 @@ def _prune(tree: LexborHTMLParser, source: bytes) -> bool:
     names = set(_DROPPED_TAG.findall(source))
     if names:  # an upper-case tag counts as b""
         _drop(tree, _DROPPED if b"" in names else b",".join(names).decode())
-    if not any(sign in source for sign in _HIDING) or _HIDES.search(source) is None:
+    if not _hides(source.lower()):
         return False
     before = tree.body.text() if tree.body is not None else ""
     for node in reversed(tree.css(_MAY_HIDE)):
@@ -91,6 +95,17 @@ def _prune(tree: LexborHTMLParser, source: bytes) -> bool:
             _remove(node)
     after = len("".join((tree.body.text() if tree.body is not None else "").split()))
     return after < _LITTLE and len("".join(before.split())) > 3 * _LITTLE
+
+
+def _hides(source: bytes) -> bool:
+    """Whether anything may be hidden."""
+    for word, pattern in _HIDES.items():
+        at = source.find(word)
+        while at >= 0:
+            if pattern.search(source, max(0, at - 30), at + 26):
+                return True
+            at = source.find(word, at + 6)
+    return False
 
 
 def _drop(tree: LexborHTMLParser, selector: str) -> None:

@@ -21,7 +21,7 @@ _ODD = "img,input,s,strike,del"
 """What makes a cell more than its text: put in, or doubted, before the text is taken."""
 
 _STRUCK_STYLE = ',[style*="line-through"]'
-_TWO_DIGITS = re.compile(r"\d\s*\d")
+_TWO_DIGITS = re.compile(r"[\d.,]\s*[\d.,]")
 _PARTS = re.compile(
     r"</?(?:address|article|aside|blockquote|br|center|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure"
     r"|footer|form|h[1-6]|header|hr|legend|li|main|menu|nav|ol|p|pre|section|sub|summary|sup|ul)(?: [^>]*)?>"
@@ -147,7 +147,7 @@ def _prepare(table: LexborNode, odd: str) -> dict[int, str]:
         elif tag == "input":
             attributes = node.attributes
             if (attributes.get("type") or "text").lower() in ("text", "number"):
-                node.replace_with(attributes.get("value") or "")
+                node.replace_with(f" {attributes.get('value') or ''} ")
         else:
             _mark(doubts, node, _STRUCK)
     return doubts
@@ -167,8 +167,10 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
         text = cell.text().strip()
         if len(text) > 1:
             if _TWO_DIGITS.search(text) is not None:
-                text = joined(_lines(cell.inner_html or ""))
-            elif not text.isalnum():
+                markup = cell.inner_html or ""
+                if "<" in markup:
+                    text = _lines(markup).strip()
+            if not text.isalnum():
                 text = joined(text)
         key = cell.mem_id
         rowspan, colspan = spans.get(key, (1, 1))
@@ -183,9 +185,8 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
 
 def _lines(markup: str) -> str:
     """The text of a cell from its markup, with a break where a line or a block ends."""
-    if "<" in markup:
-        markup = _COMMENT.sub("", markup) if "<!--" in markup else markup
-        markup = _TAG.sub("", _PARTS.sub(_BREAK, markup))
+    markup = _COMMENT.sub("", markup) if "<!--" in markup else markup
+    markup = _TAG.sub("", _PARTS.sub(_BREAK, markup))
     return unescape(markup) if "&" in markup else markup
 
 
