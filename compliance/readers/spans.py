@@ -36,11 +36,14 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
                     rowspan = min(rowspan or end, end - y)
                 row.append(Cell(text, y, x, rowspan, colspan, doubt))
                 below = y + rowspan
-                for column in range(x, x + colspan):
-                    if column == len(busy):
-                        busy.append(below)
-                    elif busy[column] < below:
-                        busy[column] = below
+                if colspan == 1 and x == len(busy):
+                    busy.append(below)
+                else:
+                    for column in range(x, x + colspan):
+                        if column == len(busy):
+                            busy.append(below)
+                        elif busy[column] < below:
+                            busy[column] = below
                 x += colspan
                 marks += x - start  # looking for a free position costs too
                 if marks > 2 * guard.MAX_SLOTS:

@@ -168,7 +168,7 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
         if len(text) > 1:
             if _TWO_DIGITS.search(text) is not None:
                 markup = cell.inner_html or ""
-                if "<" in markup:
+                if "<" in markup and f">{text}<" not in markup:  # not all in one piece
                     text = _lines(markup).strip()
             if not text.isalnum():
                 text = joined(text)
