@@ -67,6 +67,9 @@ class Equation(Kind, frozen=True, tag="equation"):
         for instance in self.prepared(subject.form, self._instances):
             if not _counts(instance, facts):
                 continue
+            if not instance.claim.when and instance.claim.holds.plainly(facts.values):
+                judged = True
+                continue
             applies, unsettled = _applies(instance.claim.when, facts)
             if not applies:
                 missing |= dict.fromkeys(unsettled)

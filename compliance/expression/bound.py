@@ -65,6 +65,12 @@ class Bound:
                 terms |= dict.fromkeys(rows, factor)
         return terms
 
+    def plain_sum(self, values: Mapping[str, Scalar]) -> Scalar:
+        """The sum where every cell has a number and no factor; else KeyError."""
+        if not self._plain:
+            raise KeyError
+        return sum(map(values.__getitem__, self._plain), self.constant)
+
     def evaluate(self, facts: Facts) -> Value:
         """The bounds over these facts."""
         values = facts.values
@@ -120,6 +126,15 @@ class BoundComparison(NamedTuple):
         if surely is not None or (left.exact and right.exact):
             return surely
         return None
+
+    def plainly(self, values: Mapping[str, Scalar]) -> bool:
+        """Whether it is an equality of plain sums that holds over these numbers; a quick no means nothing."""
+        if self.operator != "=":
+            return False
+        try:
+            return self.left.plain_sum(values) == self.right.plain_sum(values)
+        except KeyError:
+            return False
 
     def code(self, names: Mapping[str, str]) -> str:
         """Python source that is true only where the comparison holds and every cell is a number."""
