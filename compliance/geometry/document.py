@@ -168,7 +168,44 @@ def _stitched(upper: _Piece, lower: _Piece) -> _Piece | None:
     if upper.open_bottom and lower.open_top and tail:
         head[-1], tail = _healed(head[-1], tail[0]), tail[1:]
         tail = [[_shifted(cell, -1) for cell in row] for row in tail]
-    return _Piece(lower.page, upper.top, lower.bottom, xs, head + tail, upper.open_top, lower.open_bottom)
+    rows = head + tail
+    for index in range(len(rows) - 1, len(head) - 2, -1):
+        if _is_rest(rows, index, cut=upper.open_bottom and index == len(head) - 1):
+            rows = _without(rows, index)
+    return _Piece(lower.page, upper.top, lower.bottom, xs, rows, upper.open_top, lower.open_bottom)
+
+
+def _is_rest(rows: list[list[Cell]], index: int, *, cut: bool) -> bool:
+    """Whether a row is only what a page break left of merged labels: a browser that moves a whole row
+    to the next page leaves their frames above the break (``cut``: the row that the break cut) and
+    lets them end as much too early below it, beside cells that have words and go on."""
+    own = rows[index]
+    if not own or any(cell.text or cell.rowspan > 1 for cell in own):
+        return False
+    crossing = [
+        cell for row in rows[:index] for cell in row if cell.text and cell.row + cell.rowspan == index + 1
+    ]
+    if cut:
+        return True
+    return bool(crossing) and max(cell.column for cell in own) < min(cell.column for cell in crossing)
+
+
+def _without(rows: list[list[Cell]], index: int) -> list[list[Cell]]:
+    """The rows with one taken out; merged cells that ran over it are shorter by one."""
+    kept: list[list[Cell]] = []
+    for number, row in enumerate(rows):
+        if number < index:
+            kept.append(
+                [
+                    msgspec.structs.replace(cell, rowspan=cell.rowspan - 1)
+                    if cell.row + cell.rowspan > index
+                    else cell
+                    for cell in row
+                ]
+            )
+        elif number > index:
+            kept.append([_shifted(cell, -1) for cell in row])
+    return kept
 
 
 def _union(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[float, ...]:
