@@ -87,6 +87,14 @@ class TestFlow:
         )
         assert texts(markup) == ["一、总体情况", "收到申请12件"]
 
+    def test_struck_numbers_and_notes_do_not_run_into_the_number_beside(self) -> None:
+        markup = (
+            "<p>收到<del>12</del>13件</p>"
+            "<p>收到<span><s>12</s></span><span>13</span>件，办结15<sup>1</sup>件</p>"
+        )
+        assert texts(markup) == ["收到12 13件", "收到12 13件，办结15 1件"]
+        assert texts("<p>收到<font>1</font><font>3</font><sup>注</sup>件</p>") == ["收到13注件"]
+
     def test_line_ends_of_the_source_vanish_between_chinese_characters_only(self) -> None:
         assert texts("<p>全年\n公开\r\n5 条，\n  共 12\n34 件</p>") == ["全年公开 5 条，共 12 34 件"]
 

@@ -17,6 +17,10 @@ _INLINE = re.compile(
     r"</?(?:a|abbr|b|bdo|big|cite|code|em|font|i|ins|label|nobr|o:p|q|small|span|strong|sub|sup|tt|u|wbr)"
     r"(?: [^>]*)?>"
 )
+_APART = re.compile(r"(?<=\d)(?:</?(?:del|ins|s|strike|su[bp]|span|font)(?: [^>]*)?>)+(?=\d)")
+_SETS_APART = ("<del", "<s>", "<strike", "<su")
+"""Between digits these part two numbers (a struck one and its correction, a number and its note)."""
+
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TOKEN = re.compile(r"<(/?[^\s>]*)([^>]*)>([^<]*)")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
@@ -66,6 +70,8 @@ def blocks(markup: str, tables: Sequence[Found]) -> tuple[Block, ...]:
     ``tables[k]``. Raises ReadError (too_large)."""
     if "<!--" in markup:
         markup = _COMMENT.sub("", markup)
+    if any(sign in markup for sign in _SETS_APART):
+        markup = _APART.sub(_apart, markup)
     flow = _Flow(tables)
     for tag, attributes, text in _TOKEN.findall(_INLINE.sub("", markup)):
         flow.token(tag, attributes, text)
@@ -73,6 +79,10 @@ def blocks(markup: str, tables: Sequence[Found]) -> tuple[Block, ...]:
     if len(flow.blocks) > guard.MAX_BLOCKS:
         raise guard.too_large("网页的段落多得不合理。", "The page has unreasonably many paragraphs.")
     return tuple(flow.blocks)
+
+
+def _apart(found: re.Match[str]) -> str:
+    return " " if any(sign in found[0].replace("</", "<") for sign in _SETS_APART) else found[0]
 
 
 class _Flow:
