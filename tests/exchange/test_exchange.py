@@ -90,3 +90,30 @@ def test_what_is_not_a_report_is_refused(data: bytes, said: str) -> None:
 def test_schemas_are_fresh(name: str) -> None:
     stored = (bundled("schemas") / name).read_text(encoding="utf-8")
     assert stored == written(schemas()[name]), "run: python -m compliance.authoring schemas"
+
+
+def test_reports_of_the_same_shape_do_not_share_what_differs() -> None:
+    plain: dict[str, object] = {fact: 1 for table in FORMS["2021"].tables for fact in table.fact_ids()}
+    first = from_data({"facts": plain}, FORMS)
+    again = from_data({"facts": {**plain, "disputes.direct_suit.total": 7}}, FORMS)
+    assert again.tables == first.tables
+    assert again.facts.values["disputes.direct_suit.total"] == 7
+    short = from_data({"facts": plain, "tables": {"disputes": {"section": "other"}}}, FORMS)
+    table = short.table("disputes")
+    assert table is not None
+    assert table.section == "other"
+    blank = from_data({"facts": {**plain, "disputes.direct_suit.total": None}}, FORMS)
+    assert blank.facts.get("disputes.direct_suit.total").state == "blank"
+    broken = from_data({"facts": {**plain, "disputes.direct_suit.total": 1.5}}, FORMS)
+    assert broken.facts.values["disputes.direct_suit.total"] == 1.5
+    with pytest.raises(ReadError, match="nosuch"):
+        from_data({"facts": {**plain, "disputes.direct_suit.nosuch": 1}}, FORMS)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "一段。", "一段。\n\n  \n另一段。\n", " 一段。"])
+def test_a_plain_section_is_the_standard_one(text: str) -> None:
+    plain = from_data({"sections": {"overview": "无。", "other": text}}, FORMS)
+    full = from_data({"sections": {"overview": "无。", "other": {"text": text}}}, FORMS)
+    assert plain.sections == full.sections
+    lines = [line for line in text.split("\n") if line.strip()]
+    assert [paragraph.text for paragraph in plain.sections[1].paragraphs] == lines
