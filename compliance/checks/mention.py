@@ -67,7 +67,7 @@ class Mention(Kind, frozen=True, tag="mention"):
             return
         for topic, sums in self.prepared(subject.form, self._bound).items():
             mentions = [mention for mention in compared if mention.topic == topic]
-            if mentions:
+            if mentions and not _all_fit(mentions, sums, report.facts):
                 yield from self._judge(subject, mentions, _worth(sums, report.facts))
 
     def _bound(self, form: Form) -> dict[str, tuple[tuple[Bound, ...], ...]]:
@@ -179,6 +179,20 @@ class Mention(Kind, frozen=True, tag="mention"):
 
 def _topics(report: Report) -> frozenset[str]:
     return frozenset(mention.topic for mention in report.mentions)
+
+
+def _all_fit(mentions: list[Stated], sums: tuple[tuple[Bound, ...], ...], facts: Facts) -> bool:
+    """Whether every number is one of the sums, which is how it should be and mostly is."""
+    left = mentions
+    for bounds in sums:
+        for bound in bounds:
+            value = bound.evaluate(facts)
+            if value.exact and value.lower is not None:
+                worth = value.lower
+                left = [mention for mention in left if abs(mention.value - worth) >= 1e-6]
+                if not left:
+                    return True
+    return False
 
 
 def _worth(sums: tuple[tuple[Bound, ...], ...], facts: Facts) -> list[Value]:

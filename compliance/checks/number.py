@@ -9,7 +9,7 @@ from typing import ClassVar
 from compliance.checks.kind import Kind, Proof
 from compliance.expression import substituted
 from compliance.model.finding import Answer, Hit, NotApplicable, Subject, Unknown
-from compliance.model.form import Form
+from compliance.model.form import Form, TableSpec
 from compliance.model.missing import missing_words
 from compliance.model.words import Words
 
@@ -43,8 +43,9 @@ class Number(Kind, frozen=True, tag="number"):
             return
         unread: list[str] = []
         judged = False
-        for fact, kind in self.prepared(subject.form, self._kinds).items():
-            if not _counts(fact, subject):
+        for fact, (kind, substitute) in self.prepared(subject.form, self._cells).items():
+            # A row of another form counts where this report uses it instead of the form's own.
+            if substitute is not None and not substituted(substitute[0], report.facts, substitute[1]):
                 continue
             value = report.facts.values.get(fact)
             if value is None:
@@ -86,11 +87,21 @@ class Number(Kind, frozen=True, tag="number"):
 
     def proof(self, form: Form) -> Proof | None:
         """Counts that are whole and not negative; money and limits are asked."""
-        kinds = self.prepared(form, self._kinds)
-        if self.maximum is not None or any(kind != "count" for kind in kinds.values()):
+        kinds = self.prepared(form, self._cells)
+        if self.maximum is not None or any(kind != "count" for kind, _ in kinds.values()):
             return None
         main = {fact for table in form.tables for fact in table.fact_ids()}
         return Proof(counts=tuple(fact for fact in kinds if fact in main))
+
+    def _cells(self, form: Form) -> dict[str, tuple[str, tuple[TableSpec, str] | None]]:
+        """The cells with the kind of their column and, in a row of another form, the table and the row."""
+        extra = {
+            f"{table.id}.{row.id}": (table, row.id)
+            for table in form.tables
+            for substitute in table.substitutes
+            for row in substitute.rows
+        }
+        return {fact: (kind, extra.get(fact.rpartition(".")[0])) for fact, kind in self._kinds(form).items()}
 
     def _limit(self, kind: str, level: str) -> float | None:
         if isinstance(self.maximum, dict):
@@ -109,14 +120,6 @@ class Number(Kind, frozen=True, tag="number"):
                         if any(_matches(fact, glob) for glob in self.cells):
                             kinds[fact] = column.kind
         return kinds
-
-
-def _counts(fact: str, subject: Subject) -> bool:
-    """Whether the cell's row is of the form, or of another one that this report uses instead."""
-    table_id, row, _ = fact.split(".")
-    table = subject.form.table[table_id]
-    others = [other.id for substitute in table.substitutes for other in substitute.rows]
-    return row not in others or substituted(table, subject.report.facts, row)
 
 
 def _matches(fact: str, glob: str) -> bool:

@@ -172,7 +172,7 @@ class Scope:
             found = loose.within(self.data)
             if found is None:
                 return False
-            if loose is searched and found:
+            if found and _alone(searched):
                 words = found.decode()
                 if "\n" not in words and _END.search(words, 0, len(words) - 1) is None:
                     return True  # it lies in one sentence, and the pattern does not ask what is around it
@@ -196,6 +196,7 @@ class Scope:
 _END = re.compile(rf"[{_ENDS}]")
 
 
+_NAMED = re.compile(r"\(\?P?<\w+>")
 _SIGN_IN_SET = re.compile(r"\[[^\]]*\$|\[[^\]]+\^")
 
 
@@ -205,11 +206,19 @@ def _loose(searched: Pattern) -> Pattern | None:
     source = searched.source
     if "\\A" in source or "\\z" in source:
         return None
-    if "^" not in source and "$" not in source:
-        return searched
-    if _SIGN_IN_SET.search(source) or "\\^" in source or "\\$" in source:
-        return None
-    return pattern(source.replace("[^", "[\0").replace("^", "").replace("$", "").replace("[\0", "[^"))
+    if "^" in source or "$" in source:
+        if _SIGN_IN_SET.search(source) or any(sign in source for sign in ("\\^", "\\$", "\\[^")):
+            return None
+        source = source.replace("[^", "[\0").replace("^", "").replace("$", "").replace("[\0", "[^")
+    # Without groups the engine need not find out what each of them matched.
+    return pattern(source if "\\(?" in source else _NAMED.sub("(?:", source))
+
+
+@cache
+def _alone(searched: Pattern) -> bool:
+    """Whether a match does not depend on what stands before and after it."""
+    source = searched.source.replace("[^", "")
+    return not any(sign in source for sign in ("^", "$", "\\[", "\\A", "\\z", "\\b", "\\B"))
 
 
 class United(NamedTuple):
@@ -220,9 +229,6 @@ class United(NamedTuple):
     loose: Pattern | None
 
 
-_NAMED = re.compile(r"\(\?P?<\w+>")
-
-
 def united(patterns: Iterable[Pattern]) -> United:
     """The patterns as one question."""
     patterns = tuple(patterns)
@@ -230,11 +236,10 @@ def united(patterns: Iterable[Pattern]) -> United:
     together = tuple(dict.fromkeys(word for some in words for word in some)) if all(words) else ()
     loose = [_loose(one) for one in patterns]
     sources = [one.source for one in loose if one is not None]
-    if len(sources) < len(patterns) or any("\\(?" in source for source in sources):
+    if len(sources) < len(patterns):
         return United(together, None)
     try:
-        # A name may be given once in a pattern, and here nobody asks for the groups.
-        return United(together, pattern("|".join(_NAMED.sub("(?:", f"(?:{one})") for one in sources)))
+        return United(together, pattern("|".join(f"(?:{one})" for one in sources)))
     except PatternError:
         return United(together, None)
 
@@ -278,9 +283,11 @@ class Passages:
 
     def kept(self, key: object, make: Callable[[], T]) -> T:
         """``make()``, made once a report: what several rules derive from its texts. ``key`` names it."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        return cast("T", self._kept[key])
+        try:
+            return cast("T", self._kept[key])
+        except KeyError:
+            made = self._kept[key] = make()
+            return made
 
     def scope(self, *where: str) -> Scope:
         """The texts called ``where`` (names of ``WHERE`` or section ids), joined in that order."""
