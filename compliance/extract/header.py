@@ -67,10 +67,10 @@ class Header:
         ids, doubts = plan
         if not doubts and "" not in ids:
             at, number = table.place, table.number
-            line, page = at.line, at.page
+            line, page, above = at.line, at.page, table.first_row + 1
             return {
                 name: RawCell(
-                    cell.text, Place(line, None, page, number, cell.row + 1, cell.column + 1), cell.doubt
+                    cell.text, Place(line, None, page, number, cell.row + above, cell.column + 1), cell.doubt
                 )
                 for name, cell in zip(ids, cells, strict=True)
             }

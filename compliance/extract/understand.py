@@ -9,6 +9,7 @@ import msgspec
 
 from compliance.extract import frame, identity, refusal
 from compliance.extract.agencies import kind_of
+from compliance.extract.boxed import unboxed
 from compliance.extract.headings import Heading, headings_of
 from compliance.extract.mentions import find_mentions
 from compliance.extract.parts import Part, parts_of
@@ -39,6 +40,7 @@ def understand(
     """
     if (refused := refusal.unreadable(document)) is not None:
         return refused
+    document = unboxed(document)
     tables = read_tables(document, forms, year or _year_hint(document))
     headings = headings_of(tables.form)
     parts = parts_of(pieces(document, tables.consumed, headings.is_known), headings)

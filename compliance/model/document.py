@@ -70,7 +70,8 @@ class Cell(msgspec.Struct, frozen=True, gc=False):
 
 class Table(msgspec.Struct, frozen=True, tag=True):
     """A table. ``rows[i]`` holds the cells that *start* in grid row i, left to right (a row that
-    only continues merged cells is empty). ``columns`` is the width of the grid. ``number`` counts
+    only continues merged cells is empty). ``columns`` is the width of the grid. ``first_row`` is the
+    row of the source's table at which this one begins (0 unless it is part of one). ``number`` counts
     the document's tables from 1. A table that only lays out other tables never arrives here: the
     reader unrolls it into its content.
     """
@@ -79,6 +80,7 @@ class Table(msgspec.Struct, frozen=True, tag=True):
     rows: tuple[tuple[Cell, ...], ...]
     columns: int
     place: Place
+    first_row: int = 0
 
     def place_of(self, cell: Cell) -> Place:
         """The place of one cell."""
@@ -86,7 +88,7 @@ class Table(msgspec.Struct, frozen=True, tag=True):
             line=self.place.line,
             page=self.place.page,
             table=self.number,
-            row=cell.row + 1,
+            row=cell.row + 1 + self.first_row,
             column=cell.column + 1,
         )
 
