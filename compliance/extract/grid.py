@@ -12,7 +12,7 @@ from compliance.extract.lexicon import NUMBER, Lexicon, Word, lexicon_of, year_i
 from compliance.extract.rows import RawCell, ReadRow
 from compliance.extract.settle import Event
 from compliance.extract.strip import Strip
-from compliance.extract.tops import Tops
+from compliance.extract.tops import Tops, known_headers
 from compliance.model.document import Cell, Document, Paragraph, Place, Table
 from compliance.model.form import Form, TableSpec
 
@@ -58,7 +58,7 @@ class _Walk:
         self.specs: dict[str, TableSpec] = {name: labels.table for name, labels in lexicon.tables.items()}
         self.blocks = next((name for name, spec in self.specs.items() if spec.layout == "blocks"), "")
         self.strip = Strip(lexicon, year)
-        self.tops = Tops(self.specs)
+        self.tops = Tops(self.specs, known_headers(lexicon.form))
         self.events: dict[str, list[Event]] = {table.id: [] for table in lexicon.form.tables}
         self.sections: dict[str, str] = {}
         self.places: dict[str, Place] = {}
@@ -187,7 +187,7 @@ class _Walk:
         else:
             self._title_row(table, cells, words)
 
-    def _header_row(self, table: Table, cells: Sequence[Cell], words: Sequence[Word]) -> None:
+    def _header_row(self, table: Table, cells: tuple[Cell, ...], words: Sequence[Word]) -> None:
         self.label = None
         self.tops.add(table.number, cells, words)
         owners = {owner for word in words if word.strong for owner, _ in word.columns}
@@ -200,7 +200,7 @@ class _Walk:
                 self.last = word.corner
                 self.tops.labels[word.corner].setdefault("corner", cell.text)
 
-    def _title_row(self, table: Table, cells: Sequence[Cell], words: Sequence[Word]) -> None:
+    def _title_row(self, table: Table, cells: tuple[Cell, ...], words: Sequence[Word]) -> None:
         """A row without numbers: title of a block, group, a label whose numbers follow, the name of a
         course, an invented header, a note."""
         first = next((i for i, cell in enumerate(cells) if not is_empty(cell.text)), 0)
@@ -299,8 +299,10 @@ class _Walk:
             cells = self._with_tall(table, head, cells, len(header.standard))
         place = table.place_of(head)
         found = header.assign(cells, table, place, self.year)
-        if any(cell.rowspan > 1 for cell in cells):
-            found = _doubt_tall(found, cells, table)
+        for cell in cells:
+            if cell.rowspan > 1:
+                found = _doubt_tall(found, cells, table)
+                break
         self.tops.labels[name].setdefault(f"row:{row.id}", text)
         self._add(name, ReadRow(name, row.id, found, text, place, "grid"))
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 
 _LINE = 60
 # Most cells of most reports.
-_COUNTS = {text: read_cell(text) for text in ("", *map(str, range(200)))}
-_WHITE = re.compile(r"\s+")
+_COUNTS = {str(count): count for count in range(2000)}
 
 
 class TablesRead(msgspec.Struct, frozen=True):
@@ -101,41 +99,60 @@ def _choose(forms: Forms, markers: dict[str, tuple[str, ...]], year: int | None)
 
 def facts_of(spec: TableSpec, rows: Iterable[ReadRow], labels: dict[str, str]) -> dict[str, Fact]:
     """The cells of rows as facts by id. ``labels``: as in FoundTable, for units that a header prints."""
-    kinds = _kinds(spec, labels)
+    slots = _slots_of(spec)
+    units = {name: unit_in(labels.get(f"column:{name}", "")) for name in slots.money}
     facts: dict[str, Fact] = {}
     for row in rows:
-        columns = kinds[row.row]
-        stem = f"{spec.id}.{row.row}."
+        columns = slots.rows[row.row]
         for name, cell in row.cells.items():
-            fact = stem + name
+            fact, column = columns[name]
             text = cell.text
             if cell.doubt:
                 facts[fact] = Fact(fact, "unreadable", None, text, cell.place, cell.doubt)
                 continue
-            column, unit = columns[name]
-            known = _COUNTS.get(text) if column.kind == "count" else None
-            state, value, note = known or read_cell(text, column.kind, column.unit, unit)
+            count = _COUNTS.get(text)
+            if count is not None and column.kind != "money":
+                facts[fact] = Fact(fact, "value", count, text, cell.place)
+                continue
+            unit = units[name] if column.kind == "money" else ""
+            state, value, note = read_cell(text, column.kind, column.unit, unit)
             facts[fact] = Fact(fact, state, value, text, cell.place, note)
     return facts
 
 
-def _kinds(spec: TableSpec, labels: dict[str, str]) -> dict[str, dict[str, tuple[ColumnSpec, str]]]:
-    """Row id → column id → the column and the unit that the report's header prints."""
-    kinds: dict[str, dict[str, tuple[ColumnSpec, str]]] = {}
+class _Slots(NamedTuple):
+    """Row id → column id → fact id and column; and the ids of the columns of money."""
+
+    rows: dict[str, dict[str, tuple[str, ColumnSpec]]]
+    money: tuple[str, ...]
+
+
+_SLOTS: dict[int, tuple[TableSpec, _Slots]] = {}
+
+
+def _slots_of(spec: TableSpec) -> _Slots:
+    held = _SLOTS.get(id(spec))
+    if held is None:
+        # The spec is kept beside, so that its id is not used again for another one.
+        held = _SLOTS[id(spec)] = (spec, _slots(spec))
+    return held[1]
+
+
+def _slots(spec: TableSpec) -> _Slots:
+    rows: dict[str, dict[str, tuple[str, ColumnSpec]]] = {}
+    money: dict[str, None] = {}
     for block in spec.blocks:
-        columns = {
-            column.id: (
-                column,
-                unit_in(labels.get(f"column:{column.id}", "")) if column.kind == "money" else "",
-            )
-            for column in block.columns
-        }
+        money.update((column.id, None) for column in block.columns if column.kind == "money")
         for row in block.rows:
-            kinds[row.id] = columns
+            rows[row.id] = _slots_of_row(spec.id, row.id, block.columns)
         for substitute in spec.substitutes:
             for row in substitute.rows:
-                kinds.setdefault(row.id, columns)
-    return kinds
+                rows.setdefault(row.id, _slots_of_row(spec.id, row.id, block.columns))
+    return _Slots(rows, tuple(money))
+
+
+def _slots_of_row(table: str, row: str, columns: Iterable[ColumnSpec]) -> dict[str, tuple[str, ColumnSpec]]:
+    return {column.id: (f"{table}.{row}.{column.id}", column) for column in columns}
 
 
 def _found(spec: TableSpec, rows: list[ReadRow], read: GridRead) -> FoundTable:
@@ -174,9 +191,9 @@ def _header_texts(document: Document) -> Iterator[str]:
     for block in document.blocks:
         if isinstance(block, Table):
             texts = (cell.text for row in block.rows for cell in row if len(cell.text) > 2)
-            yield _WHITE.sub("", "|".join(texts))
+            yield "".join("|".join(texts).split())
         elif isinstance(block, Paragraph) and (len(block.text) <= _LINE or "|" in block.text):
             lines.append(block.text)
     if document.lines:
         # A header word may be broken over two lines.
-        yield _WHITE.sub("", "".join(lines))
+        yield "".join("".join(lines).split())

@@ -81,6 +81,10 @@ def _windows(parts: Sequence[Part], until: int) -> Iterator[tuple[int, int, str]
         if part.kind != "prose" or not len(part.text) >= 2 or part.heading:
             continue
         if len(part.text) > 90:
+            # Looking for what _LEADING cannot do without is quicker than trying it.
+            start_of_text = part.text[:_LEAD_MOST]
+            if "公开" not in start_of_text or "报" not in start_of_text:
+                continue
             if lead := _LEADING.match(part.text):
                 yield start, start, lead.group(1)
             continue
@@ -100,6 +104,7 @@ def _windows(parts: Sequence[Part], until: int) -> Iterator[tuple[int, int, str]
                 yield start, end, text
 
 
+_LEAD_MOST = 120
 _LEADING = re.compile(
     rf"((?:[^\s。；，：:]{{2,30}}\s?)?(?:20\d\d年?度?)?[^\s。；，：:]{{0,30}}?{_CORE})(?=\s|〔|根据|依据|按照|本报告|为)"
 )

@@ -3,33 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from compliance.extract.header import Header, Leaf
 from compliance.extract.leaves import HeadCell, lowest
 from compliance.extract.lexicon import Word
 from compliance.model.document import Cell
-from compliance.model.form import TableSpec
+from compliance.model.form import Form, TableSpec
 
 _WIDE = 4
+_MOST = 512
+_LONGEST = 2000
 
 
 class Top:
     """Header rows over rows of numbers. ``used``: the form's blocks whose rows it already served."""
 
-    __slots__ = ("headers", "rows", "table", "used")
+    __slots__ = ("cells", "headers", "rows", "table", "used")
 
     def __init__(self, table: int) -> None:
         self.rows: list[list[HeadCell]] = []
+        self.cells: tuple[tuple[Cell, ...], ...] = ()
         self.table = table
         self.headers: dict[tuple[str, int], Header] = {}
         self.used: set[int] = set()
 
 
-class Tops:
-    """The headers of one walk. ``columns`` and ``labels`` (by table id): what was read in them."""
+class Made(NamedTuple):
+    """What header rows say of one block: the header, its lowest cells and the ids they name."""
 
-    def __init__(self, specs: dict[str, TableSpec]) -> None:
+    header: Header
+    lowest: tuple[Leaf, ...]
+    names: tuple[str, ...]
+
+
+Key = tuple[str, int, int, tuple[tuple[Cell, ...], ...]]
+
+_KNOWN: dict[int, tuple[Form, dict[Key, Made]]] = {}
+
+
+def known_headers(form: Form) -> dict[Key, Made]:
+    """The headers met so far in tables of a form."""
+    # The form is kept beside, so that its id is not used again for another one.
+    return _KNOWN.setdefault(id(form), (form, {}))[1]
+
+
+class Tops:
+    """The headers of one walk. ``columns`` and ``labels`` (by table id): what was read in them.
+    ``known``: headers of earlier documents, by table, block and header cells: most are printed alike."""
+
+    def __init__(self, specs: dict[str, TableSpec], known: dict[Key, Made]) -> None:
         self.specs = specs
+        self._known = known
         self.current: Top | None = None
         self.kept: dict[str, Top] = {}
         self.columns: dict[str, tuple[str, ...]] = {}
@@ -44,10 +69,11 @@ class Tops:
         """A new table begins: its own header, if any, comes first."""
         self.current = None
 
-    def add(self, table: int, cells: Sequence[Cell], words: Sequence[Word]) -> None:
+    def add(self, table: int, cells: tuple[Cell, ...], words: Sequence[Word]) -> None:
         """One more header row."""
         if self.current is None or self.current.used:
             self.current = Top(table)
+        self.current.cells += (cells,)
         self.current.rows.append([HeadCell(*pair, False, False) for pair in zip(cells, words, strict=True)])
 
     def keep(self) -> set[str]:
@@ -86,34 +112,45 @@ class Tops:
         return made
 
     def _make(self, top: Top, table: str, block: int) -> Header:
-        lost = _lost(self.specs[table], block)
-        found = lowest(
-            [
-                [
-                    HeadCell(head.cell, head.word, _column(head.word, table, block) != "", head.word.over)
-                    for head in row
-                ]
-                for row in top.rows
-                if len(row) > 1
-            ]
-        )
-        names = [_column(head.word, table, block) for head in found]
-        if not any(names) and top.used and block not in top.used:
+        key = (table, block, top.table, top.cells)
+        made = self._known.get(key)
+        if made is None:
+            made = _read(top, table, block, _lost(self.specs[table], block))
+            if sum(len(cell.text) + 8 for row in top.cells for cell in row) <= _LONGEST:
+                if len(self._known) >= _MOST:
+                    self._known.clear()
+                self._known[key] = made
+        if not any(made.names) and top.used and block not in top.used:
             # The header of another block; this one has lost its own.
-            return lost
-        leaves = []
-        for name, (cell, word, _, _) in zip(names, found, strict=True):
-            leaves.append(Leaf(name, cell.text, cell.column, cell.column + cell.colspan, word.stub))
-            if name:
-                self.labels[table].setdefault(f"column:{name}", cell.text)
-        self.columns[table] = tuple(dict.fromkeys((*self.columns.get(table, ()), *filter(None, names))))
-        years = [
-            (head.word.year, head.cell.column)
+            return _lost(self.specs[table], block)
+        labels = self.labels[table]
+        for leaf in made.lowest:
+            if leaf.id:
+                labels.setdefault(f"column:{leaf.id}", leaf.text)
+        self.columns[table] = tuple(dict.fromkeys((*self.columns.get(table, ()), *filter(None, made.names))))
+        return made.header
+
+
+def _read(top: Top, table: str, block: int, lost: Header) -> Made:
+    found = lowest(
+        [
+            [
+                HeadCell(head.cell, head.word, _column(head.word, table, block) != "", head.word.over)
+                for head in row
+            ]
             for row in top.rows
-            for head in row
-            if head.word.year is not None
+            if len(row) > 1
         ]
-        return Header(lost.standard, leaves, top.table, years)
+    )
+    leaves = tuple(
+        Leaf(_column(word, table, block), cell.text, cell.column, cell.column + cell.colspan, word.stub)
+        for cell, word, _, _ in found
+    )
+    years = [
+        (head.word.year, head.cell.column) for row in top.rows for head in row if head.word.year is not None
+    ]
+    header = Header(lost.standard, leaves, top.table, years)
+    return Made(header, leaves, tuple(leaf.id for leaf in leaves))
 
 
 def _lost(spec: TableSpec, block: int) -> Header:
