@@ -15,6 +15,10 @@ from compliance.geometry.rulings import Grid, find_grids
 from compliance.model.document import Block, Cell, Paragraph, Picture, Place, Table
 
 _PAGE_NUMBER = re.compile(r"[\s\-—–_第页共/]*\d{1,4}[\s\-—–_页共/\d]*")
+_DRESSED = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d{1,4}\s*页.*)\s*")
+"""A page number that can be nothing else."""
+_RIM = 0.07
+"""Share of a page's height at its top and bottom where page numbers stand."""
 _THIN = 5.0
 """A grid column or row thinner than this (points) that holds no glyph is the gap of a double border."""
 _PICTURE = 60.0
@@ -59,7 +63,7 @@ def blocks_of(pages: Iterable[Page]) -> tuple[Block, ...]:
 
 
 def _at_rim(line: Line, page: Page) -> bool:
-    return line.y1 < page.height * 0.07 or line.y0 > page.height * 0.93
+    return line.y1 < page.height * _RIM or line.y0 > page.height * (1 - _RIM)
 
 
 def _shape(line: Line) -> str:
@@ -91,8 +95,25 @@ def _tables(page: Page) -> tuple[list[_Piece], list[Glyph]]:
             continue
         taken = set(map(id, inside))
         glyphs = [g for g in glyphs if id(g) not in taken]
-        pieces.append(_piece(page, grid, inside))
+        pieces.append(_piece(page, grid, _numbered(page, inside)))
     return pieces, glyphs
+
+
+def _numbered(page: Page, inside: list[Glyph]) -> list[Glyph]:
+    """The glyphs of a table without the page number that stands in it where the table runs to the
+    page's edge; where it may as well be a figure of the table, it is doubtful."""
+    top, bottom = page.height * _RIM, page.height * (1 - _RIM)
+    rim = [glyph for glyph in inside if glyph.y1 < top or glyph.y0 > bottom]
+    for line in lines_of(rim):
+        if len(re.findall(r"\d+", line.text)) != 1 or not _PAGE_NUMBER.fullmatch(line.text):
+            continue
+        doubt = "可能是页码"
+        own = {id(g) for g in rim if line.y0 <= (g.y0 + g.y1) / 2 <= line.y1}
+        if _DRESSED.fullmatch(line.text):
+            inside = [g for g in inside if id(g) not in own]
+        else:
+            inside = [msgspec.structs.replace(g, doubt=doubt) if id(g) in own else g for g in inside]
+    return inside
 
 
 def _within(glyph: Glyph, grid: Grid) -> bool:

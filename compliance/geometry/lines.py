@@ -8,6 +8,9 @@ import msgspec
 
 from compliance.geometry.page import Glyph
 
+OVERLAP = "字符重叠"
+"""Digits printed over each other: which of them counts, cannot be seen."""
+
 
 class Line(msgspec.Struct, frozen=True):
     """A line of text with its outline; wide gaps are kept as runs of spaces (they carry columns)."""
@@ -51,8 +54,17 @@ def _line(row: list[Glyph]) -> Line:
     size = max([glyph.y1 - glyph.y0 for glyph in row]) or 1.0
     parts: list[str] = []
     end = row[0].x0
+    last = row[0]
+    doubt = ""
     for glyph in row:
         gap = glyph.x0 - end
+        if gap < -0.2 * size and glyph is not last:
+            width = min(glyph.x1 - glyph.x0, last.x1 - last.x0)
+            if glyph.text == last.text and glyph.x0 - last.x0 < 0.4 * width:
+                continue  # drawn twice, a hair apart, to look bold
+            if -gap > 0.5 * width and (glyph.text.isdigit() or last.text.isdigit()):
+                doubt = OVERLAP
+        last = glyph
         if gap > 1.2 * size:
             parts.append(" " * max(2, round(gap / (size / 2))))
         elif gap > 0.3 * size:
@@ -65,7 +77,7 @@ def _line(row: list[Glyph]) -> Line:
         min([glyph.y0 for glyph in row]),
         end,
         max([glyph.y1 for glyph in row]),
-        next((glyph.doubt for glyph in row if glyph.doubt), ""),
+        next((glyph.doubt for glyph in row if glyph.doubt), doubt),
     )
 
 

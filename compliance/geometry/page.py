@@ -40,3 +40,18 @@ class Page(msgspec.Struct, frozen=True):
     glyphs: tuple[Glyph, ...]
     rulings: tuple[Ruling, ...]
     pictures: tuple[tuple[float, float, float, float], ...] = ()
+
+
+def turned(page: Page, quarters: int) -> Page:
+    """The page turned clockwise by so many quarters of a circle."""
+    for _ in range(quarters % 4):
+        high = page.height
+        page = Page(
+            page.number,
+            high,
+            page.width,
+            tuple(Glyph(g.text, high - g.y1, g.x0, high - g.y0, g.x1, g.doubt) for g in page.glyphs),
+            tuple(Ruling(high - r.y1, r.x0, high - r.y0, r.x1) for r in page.rulings),
+            tuple((high - y1, x0, high - y0, x1) for x0, y0, x1, y1 in page.pictures),
+        )
+    return page

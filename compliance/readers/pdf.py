@@ -13,17 +13,17 @@ import pypdfium2.raw as pdfium
 
 from compliance.errors import ReadError
 from compliance.geometry.document import blocks_of
-from compliance.geometry.page import Glyph, Page, Ruling
+from compliance.geometry.page import Page, Ruling, turned
 from compliance.model.document import Document, Paragraph, Table
 from compliance.readers import guard
+from compliance.readers import pdftext as text
+from compliance.readers.pdftext import is_hidden
 
 _THICK = 3.0
 """A filled shape no thicker than this (points) is a ruling."""
 
-_HUGE = 48.0
-"""A character box larger than this (points) is not what is drawn."""
-
 _Matrix = tuple[float, float, float, float, float, float]
+_Outline = tuple[float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -45,6 +45,10 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
             for key, value in pdf.get_metadata_dict(skip_empty=True).items()
             if key == "Title"
         }
+    except pypdfium2.PdfiumError:
+        raise ReadError(
+            "damaged", "PDF 已损坏，页面打不开。", "The PDF is damaged; a page cannot be loaded."
+        ) from None
     finally:
         pdf.close()
     blocks = blocks_of(pages)
@@ -60,25 +64,36 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
 def _page(pdf: pypdfium2.PdfDocument, index: int) -> Page:
     page = pdf[index]
     try:
-        width, height = page.get_size()
-        left, bottom, _, _ = page.get_cropbox()
+        left, bottom, right, top = _visible(page)
+        width, height = right - left, top - bottom
         rulings: list[Ruling] = []
-        pictures: list[tuple[float, float, float, float]] = []
+        pictures: list[_Outline] = []
+        hidden = False
         for kind, handle, matrix in _objects(page.raw):
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 rulings += _rulings(handle, matrix, left, bottom, height)
-            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                hidden = hidden or is_hidden(handle)
+            else:
                 box = _bounds(handle, matrix, left, bottom, height)
                 if box is not None:
                     pictures.append(box)
-        glyphs = tuple(_glyphs(page, left, bottom, height))
-        return Page(index + 1, width, height, glyphs, tuple(rulings), tuple(pictures))
+        glyphs, turn = text.glyphs(page, (left, bottom, right, top), hidden=hidden)
+        drawn = Page(index + 1, width, height, glyphs, tuple(rulings), tuple(pictures))
+        return turned(drawn, turn)
     finally:
         page.close()
 
 
+def _visible(page: pypdfium2.PdfPage) -> _Outline:
+    """Left, bottom, right, top of what is shown of a page: its crop box inside its media box."""
+    box = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page.raw, box)
+    return box.left, box.bottom, box.right, box.top
+
+
 def _objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[int, pdfium.FPDF_PAGEOBJECT, _Matrix]]:
-    """Every path and image of a page, those inside forms with the form's matrix."""
+    """Every text, path and image of a page, those inside forms with the form's matrix."""
     count = 0
     todo: list[tuple[pdfium.FPDF_PAGEOBJECT, _Matrix, int]] = [
         (pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0) for i in range(pdfium.FPDFPage_CountObjects(page))
@@ -90,6 +105,8 @@ def _objects(page: pdfium.FPDF_PAGE) -> Iterator[tuple[int, pdfium.FPDF_PAGEOBJE
             inner = _times(_matrix(handle), matrix)
             for i in range(pdfium.FPDFFormObj_CountObjects(handle)):
                 todo.append((pdfium.FPDFFormObj_GetObject(handle, i), inner, depth + 1))
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            yield kind, handle, matrix
         elif kind in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
             count += 1
             if count > guard.MAX_PATHS:
@@ -193,35 +210,3 @@ def _straight(first: tuple[float, float], second: tuple[float, float]) -> list[R
     if abs(y1 - y0) <= 1 < abs(x1 - x0) or abs(x1 - x0) <= 1 < abs(y1 - y0):
         return [Ruling(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))]
     return []
-
-
-def _glyphs(page: pypdfium2.PdfPage, left: float, bottom: float, height: float) -> Iterator[Glyph]:
-    """Every visible character. Loose boxes keep 、，. on the line they belong to."""
-    text = page.get_textpage()
-    try:
-        count = text.count_chars()
-        if count > guard.MAX_GLYPHS:
-            raise ReadError("too_large", "PDF 一页里的文字太多，无法读取。", "Too much text on a page.")
-        rect = pdfium.FS_RECTF()
-        handle = text.raw
-        for i in range(count):
-            code = pdfium.FPDFText_GetUnicode(handle, i)
-            if code <= 32 or code in (0xFFFE, 0xFFFF, 0xA0, 0x3000):
-                continue
-            if not pdfium.FPDFText_GetLooseCharBox(handle, i, rect):
-                continue
-            x0, y0, x1, y1 = rect.left, rect.bottom, rect.right, rect.top
-            if x1 - x0 > _HUGE or y1 - y0 > _HUGE:
-                # a turned character's loose box covers half the page
-                x0, x1, y0, y1 = _tight(handle, i)
-            yield Glyph(chr(code), x0 - left, height - (y1 - bottom), x1 - left, height - (y0 - bottom))
-    finally:
-        text.close()
-
-
-def _tight(handle: pdfium.FPDF_TEXTPAGE, index: int) -> tuple[float, float, float, float]:
-    """Left, right, bottom, top of a character's own outline."""
-    values = [ctypes.c_double() for _ in range(4)]
-    pdfium.FPDFText_GetCharBox(handle, index, *values)
-    left, right, bottom, top = (value.value for value in values)
-    return left, right, bottom, top

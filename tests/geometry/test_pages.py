@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.geometry.document import blocks_of
-from compliance.geometry.page import Glyph, Page, Ruling
+from compliance.geometry.page import Glyph, Page, Ruling, turned
 from compliance.model.document import Paragraph, Table
 
 XS = (60.0, 200.0, 260.0, 320.0, 380.0)
@@ -121,3 +121,72 @@ def test_page_numbers_and_running_heads_are_left_out_and_wide_gaps_kept() -> Non
 def test_any_grid_of_numbers_is_read_exactly(rows: list[list[str]], double: float) -> None:
     ys = tuple(100.0 + 30 * i for i in range(len(rows) + 1))
     assert tables(page(1, fill(rows, ys), lines(ys, double=double))) == [rows]
+
+
+def cells(*pages: Page) -> list[list[tuple[str, bool]]]:
+    (table,) = [block for block in blocks_of(pages) if isinstance(block, Table)]
+    return [[(cell.text, bool(cell.doubt)) for cell in row] for row in table.rows if row]
+
+
+def test_glyphs_drawn_twice_to_look_bold_count_once() -> None:
+    ys = (100.0, 130.0, 160.0)
+    rows = [["规章", "1", "11", "333"], ["许可", "0", "5", "60"]]
+    bold = [Glyph(g.text, g.x0 + 0.4, g.y0 + 0.2, g.x1 + 0.4, g.y1 + 0.2) for g in fill(rows, ys)]
+    assert tables(page(1, fill(rows, ys) + bold, lines(ys))) == [rows]
+
+
+def test_digits_over_other_digits_are_doubtful() -> None:
+    ys = (100.0, 130.0, 160.0)
+    rows = [["规章", "12", "11", "333"], ["许可", "0", "5", "60"]]
+    struck = write("34", 207, 106)
+    assert cells(page(1, fill(rows, ys) + struck, lines(ys)))[0][1] == ("1324", True)
+
+
+@pytest.mark.parametrize(
+    ("footer", "shown"), [("-3-", ("", False)), ("第3页", ("", False)), ("3", ("3", True))]
+)
+def test_a_page_number_inside_a_table_is_no_figure(footer: str, shown: tuple[str, bool]) -> None:
+    ys = (740.0, 770.0, 835.0)
+    glyphs = fill([["规章", "1", "2", "3"]], ys) + write("许可", 66, 775) + write(footer, 266, 818)
+    assert cells(page(1, glyphs, lines(ys)))[1] == [("许可", False), ("", False), shown, ("", False)]
+
+
+def test_a_row_of_figures_at_the_edge_of_the_page_stays() -> None:
+    ys = (740.0, 770.0, 800.0, 830.0)
+    rows = [["规章", "1", "2", "3"], ["许可", "4", "5", "6"], ["", "7", "", "9"]]
+    assert tables(page(1, fill(rows, ys), lines(ys))) == [rows]
+
+
+@pytest.mark.parametrize("sides", [(60.0,), (380.0,), (60.0, 380.0)])
+def test_a_table_without_lines_at_its_sides_keeps_its_outer_columns(sides: tuple[float, ...]) -> None:
+    ys = (100.0, 130.0, 160.0)
+    rows = [["规章", "1", "20", "333"], ["许可", "0", "5", "60"]]
+    open_sided = [r for r in lines(ys) if not (r.x0 == r.x1 and r.x0 in sides)]
+    assert tables(page(1, fill(rows, ys), open_sided)) == [rows]
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_turned_page_is_read_upright(quarters: int) -> None:
+    ys = (100.0, 130.0, 160.0)
+    rows = [["规章", "1", "20", "333"], ["许可", "0", "5", "60"]]
+    upright = page(1, fill(rows, ys), lines(ys))
+    lying = turned(upright, 4 - quarters)
+    assert lying.width == (842 if quarters % 2 else 595)
+    assert tables(turned(lying, quarters)) == [rows]
+
+
+def test_frames_that_a_browser_leaves_at_a_page_break_are_no_rows() -> None:
+    """Separate borders: the row moved on, its merged label's frame began above the break and ends as
+    much too early below it."""
+    xs = (60.0, 120.0, 200.0, 260.0)
+    upper = lines((700.0, 730.0), xs) + [Ruling(x, 730.0, x, 750.0) for x in (60.0, 120.0, 260.0)]
+    lower = lines((40.0, 70.0), xs) + [Ruling(x, 70.0, x, 120.0) for x in xs]
+    lower += [Ruling(60, 100.0, 120.0, 100.0), Ruling(60, 120.0, 260.0, 120.0)]
+    above = fill([["甲", "一", "1"]], (700.0, 730.0), xs)
+    below = fill([["乙", "二", "2"], ["", "三", "3"]], (40.0, 70.0), xs)
+    blocks = [b for b in blocks_of([page(1, above, upper), page(2, below, lower)]) if isinstance(b, Table)]
+    assert [[(c.text, c.rowspan) for c in row] for row in blocks[0].rows] == [
+        [("甲", 1), ("一", 1), ("1", 1)],
+        [("乙", 1), ("二", 1), ("2", 1)],
+        [("", 1), ("三", 1), ("3", 1)],
+    ]

@@ -9,18 +9,17 @@ from compliance.model.document import Paragraph, Table
 from compliance.readers.pdf import read
 
 
-def pdf(content: str) -> bytes:
-    """A one-page PDF with the given content stream (Helvetica as F1)."""
+def pdf(content: str, page: str = "/MediaBox [0 0 595 842]", font: str = "/BaseFont /Helvetica") -> bytes:
+    """A one-page PDF with the given content stream and entries of page and font (F1)."""
     stream = content.encode("ascii")
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         (
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
-            b" /Resources << /Font << /F1 5 0 R >> >> >>"
-        ),
+            f"<< /Type /Page /Parent 2 0 R {page} /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>"
+        ).encode(),
         b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream",
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        f"<< /Type /Font /Subtype /Type1 {font} >>".encode(),
     ]
     out = b"%PDF-1.4\n"
     offsets = []
@@ -45,10 +44,12 @@ def rows(data: bytes) -> list[list[str]]:
     return [[cell.text for cell in row] for row in table.rows]
 
 
+LINES = "".join(f"100 {y} m 300 {y} l S\n" for y in (720, 690, 660))
+LINES += "".join(f"{x} 720 m {x} 660 l S\n" for x in (100, 200, 300))
+
+
 def test_stroked_lines_make_a_table() -> None:
-    lines = "".join(f"100 {y} m 300 {y} l S\n" for y in (720, 690, 660))
-    lines += "".join(f"{x} 720 m {x} 660 l S\n" for x in (100, 200, 300))
-    assert rows(pdf(lines + CELLS)) == [["12", "345"], ["6", "78"]]
+    assert rows(pdf(LINES + CELLS)) == [["12", "345"], ["6", "78"]]
 
 
 def test_stroked_rectangles_make_a_table() -> None:
@@ -75,3 +76,39 @@ def test_what_cannot_be_read_is_refused_with_a_code(data: bytes, code: str) -> N
     with pytest.raises(ReadError) as caught:
         read(data)
     assert caught.value.code == code
+
+
+def test_text_drawn_twice_to_look_bold_is_read_once() -> None:
+    bold = CELLS.replace(" Td", ".3 Td")
+    assert rows(pdf(LINES + CELLS + bold)) == [["12", "345"], ["6", "78"]]
+
+
+def test_the_invisible_layer_of_recognised_text_is_left_out() -> None:
+    hidden = "3 Tr\n" + text(110, 700, "17") + "0 Tr\n"
+    assert rows(pdf(LINES + hidden + text(210, 700, "345"))) == [["", "345"], ["", ""]]
+    with pytest.raises(ReadError) as caught:
+        read(pdf(LINES + hidden))
+    assert caught.value.code == "scanned"
+
+
+def test_a_turned_page_is_read_upright() -> None:
+    content = f"0 1 -1 0 842 0 cm\n{LINES}{CELLS}"
+    for turn in ("", " /Rotate 90"):
+        page = f"/MediaBox [0 0 842 842]{turn}"
+        assert rows(pdf(content, page)) == [["12", "345"], ["6", "78"]]
+
+
+def test_a_cropped_page_shows_only_what_is_inside() -> None:
+    content = LINES + CELLS + text(310, 700, "999") + text(110, 750, "888")
+    page = "/CropBox [90 650 305 740] /MediaBox [0 0 595 842]"
+    blocks = read(pdf(content, page)).blocks
+    assert [type(block) for block in blocks] == [Table]
+    assert rows(pdf(content, page)) == [["12", "345"], ["6", "78"]]
+
+
+def test_a_digit_the_font_does_not_name_is_unreadable() -> None:
+    names = "/Encoding << /Type /Encoding /Differences [49 /g17 /g18] >>"
+    data = pdf(LINES + CELLS, font=f"/BaseFont /ABCDEF+Strange {names}")
+    (table,) = [block for block in read(data).blocks if isinstance(block, Table)]
+    found = [(cell.text, bool(cell.doubt)) for row in table.rows for cell in row]
+    assert found == [("\ufffd\ufffd", True), ("345", False), ("6", False), ("78", False)]
