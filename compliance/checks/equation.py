@@ -65,7 +65,7 @@ class Equation(Kind, frozen=True, tag="equation"):
         left_out: dict[str, None] = {}
         judged = False
         for instance in self.prepared(subject.form, self._instances):
-            if not _counts(instance, facts):
+            if (instance.substitute or instance.replaced) and not _counts(instance, facts):
                 continue
             if not instance.claim.when and instance.claim.holds.plainly(facts.values):
                 judged = True

@@ -43,11 +43,15 @@ class Number(Kind, frozen=True, tag="number"):
             return
         unread: list[str] = []
         judged = False
+        values = report.facts.values
         for fact, (kind, substitute) in self.prepared(subject.form, self._cells).items():
             # A row of another form counts where this report uses it instead of the form's own.
             if substitute is not None and not substituted(substitute[0], report.facts, substitute[1]):
                 continue
-            value = report.facts.values.get(fact)
+            value = values.get(fact)
+            if type(value) is int and value >= 0 and limit is None:
+                judged = True
+                continue
             if value is None:
                 if report.facts.get(fact).state == "unreadable":
                     unread.append(fact)

@@ -82,7 +82,7 @@ class Present(Kind, frozen=True, tag="present"):
         return Proof(
             cells=tuple(fact for table in tables for fact in form.table[table].fact_ids()),
             sections=frozenset(self.sections),
-            also=(lambda report: _have(report, parts)) if self.sections or parts else None,
+            also=(lambda report: _have(report, parts)) if parts else _has_text if self.sections else None,
         )
 
     def _sections(self, report: Report, form: Form) -> Iterator[Answer]:
@@ -100,6 +100,10 @@ class Present(Kind, frozen=True, tag="present"):
         for part in self.parts:
             if getattr(report, part) is None:
                 yield Hit(f"part={part}", values={"missing": _PARTS[part], "count": 1, "hint": ""})
+
+
+def _has_text(report: Report) -> bool:
+    return not report.as_facts
 
 
 def _have(report: Report, parts: tuple[Part, ...]) -> bool:

@@ -178,8 +178,8 @@ def _sections(short: Shorthand, form: Form) -> tuple[Section, ...]:
     for key, given in (short.sections or {}).items():
         if isinstance(given, str) and (standard := form.section.get(key)) is not None:
             count += 1
-            texts = _texts(given, count)
             place = _place(count)
+            texts = _texts(given, count)
             sections.append(Section(key, standard.number, standard.title, "standard", place, texts))
             count += len(texts)
             continue
