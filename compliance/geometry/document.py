@@ -11,6 +11,7 @@ import msgspec
 
 from compliance.geometry.lines import Line, cell_text, lines_of
 from compliance.geometry.page import Glyph, Page
+from compliance.geometry.pieces import Piece, stitched
 from compliance.geometry.rulings import Grid, find_grids
 from compliance.model.document import Block, Cell, Paragraph, Picture, Place, Table
 
@@ -25,21 +26,9 @@ _PICTURE = 60.0
 """Pictures smaller than this (points, both ways) are ornaments."""
 
 
-class _Piece(msgspec.Struct):
-    """A table piece on one page, before stitching."""
-
-    page: int
-    top: float
-    bottom: float
-    xs: tuple[float, ...]
-    rows: list[list[Cell]]
-    open_top: bool
-    open_bottom: bool
-
-
 def blocks_of(pages: Iterable[Page]) -> tuple[Block, ...]:
     """Blocks in reading order. Paragraphs are lines (``Document.lines`` is true for such files)."""
-    items: list[tuple[int, float, _Piece | Line | tuple[float, float, float, float]]] = []
+    items: list[tuple[int, float, Piece | Line | tuple[float, float, float, float]]] = []
     parted = [(page, *_tables(page)) for page in pages]
     lined = [(page, pieces, lines_of(rest)) for page, pieces, rest in parted]
     running = _running([(page, lines) for page, _, lines in lined])
@@ -49,7 +38,7 @@ def blocks_of(pages: Iterable[Page]) -> tuple[Block, ...]:
             for line in every
             if not _is_page_number(line, page) and not (_at_rim(line, page) and _shape(line) in running)
         ]
-        found: list[tuple[float, _Piece | Line | tuple[float, float, float, float]]] = [
+        found: list[tuple[float, Piece | Line | tuple[float, float, float, float]]] = [
             (piece.top, piece) for piece in pieces
         ]
         found += [(line.y0, line) for line in lines if line.text]
@@ -85,10 +74,10 @@ def _is_page_number(line: Line, page: Page) -> bool:
     return at_edge and _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
 
 
-def _tables(page: Page) -> tuple[list[_Piece], list[Glyph]]:
+def _tables(page: Page) -> tuple[list[Piece], list[Glyph]]:
     """The page's tables and the glyphs outside them."""
     glyphs = list(page.glyphs)
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     for grid in find_grids(page.rulings):
         inside = [g for g in glyphs if _within(g, grid)]
         if not inside:
@@ -121,7 +110,7 @@ def _within(glyph: Glyph, grid: Grid) -> bool:
     return grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
 
 
-def _piece(page: Page, grid: Grid, glyphs: list[Glyph]) -> _Piece:
+def _piece(page: Page, grid: Grid, glyphs: list[Glyph]) -> Piece:
     """Glyphs go to the box their middle lies in; boxes are found by the grid lines around it."""
     owner = {
         (r, c): index
@@ -142,7 +131,7 @@ def _piece(page: Page, grid: Grid, glyphs: list[Glyph]) -> _Piece:
             continue
         text, doubt = cell_text(inside)
         rows[box.row].append(Cell(text, box.row, box.column, box.rowspan, box.colspan, doubt))
-    return _Piece(page.number, grid.ys[0], grid.ys[-1], grid.xs, rows, grid.open_top, grid.open_bottom)
+    return Piece(page.number, grid.ys[0], grid.ys[-1], grid.xs, rows, grid.open_top, grid.open_bottom)
 
 
 def _blocks(items: Sequence[tuple[int, float, object]]) -> tuple[Block, ...]:
@@ -150,13 +139,13 @@ def _blocks(items: Sequence[tuple[int, float, object]]) -> tuple[Block, ...]:
     tables = 0
     line_number = 0
     margin = _margin([item for _, _, item in items if isinstance(item, Line)])
-    piece: _Piece | None = None
+    piece: Piece | None = None
     for index, (page, _, item) in enumerate(items):
-        if isinstance(item, _Piece):
-            joined = _stitched(piece, item) if piece is not None else None
+        if isinstance(item, Piece):
+            joined = stitched(piece, item) if piece is not None else None
             piece = joined or item
             following = items[index + 1][2] if index + 1 < len(items) else None
-            if isinstance(following, _Piece) and _stitched(piece, following) is not None:
+            if isinstance(following, Piece) and stitched(piece, following) is not None:
                 continue
             tables += 1
             blocks.append(_table(piece, tables))
@@ -176,95 +165,7 @@ def _margin(lines: list[Line]) -> float:
     return edges[len(edges) // 10] if edges else 0.0
 
 
-def _stitched(upper: _Piece, lower: _Piece) -> _Piece | None:
-    """Two pieces of one table on following pages, or None: same outer edges, nothing in between
-    (the caller looks only at neighbours), at least one inner line in common."""
-    if lower.page != upper.page + 1:
-        return None
-    if abs(upper.xs[0] - lower.xs[0]) > 4 or abs(upper.xs[-1] - lower.xs[-1]) > 4:
-        return None
-    xs = _union(upper.xs, lower.xs)
-    head = [[_moved(cell, upper.xs, xs, 0) for cell in row] for row in upper.rows]
-    tail = [[_moved(cell, lower.xs, xs, len(head)) for cell in row] for row in lower.rows]
-    if upper.open_bottom and lower.open_top and tail:
-        head[-1], tail = _healed(head[-1], tail[0]), tail[1:]
-        tail = [[_shifted(cell, -1) for cell in row] for row in tail]
-    rows = head + tail
-    for index in range(len(rows) - 1, len(head) - 2, -1):
-        if _is_rest(rows, index, cut=upper.open_bottom and index == len(head) - 1):
-            rows = _without(rows, index)
-    return _Piece(lower.page, upper.top, lower.bottom, xs, rows, upper.open_top, lower.open_bottom)
-
-
-def _is_rest(rows: list[list[Cell]], index: int, *, cut: bool) -> bool:
-    """Whether a row is only what a page break left of merged labels: a browser that moves a whole row
-    to the next page leaves their frames above the break (``cut``: the row that the break cut) and
-    lets them end as much too early below it, beside cells that have words and go on."""
-    own = rows[index]
-    if not own or any(cell.text or cell.rowspan > 1 for cell in own):
-        return False
-    crossing = [
-        cell for row in rows[:index] for cell in row if cell.text and cell.row + cell.rowspan == index + 1
-    ]
-    if cut:
-        return True
-    return bool(crossing) and max(cell.column for cell in own) < min(cell.column for cell in crossing)
-
-
-def _without(rows: list[list[Cell]], index: int) -> list[list[Cell]]:
-    """The rows with one taken out; merged cells that ran over it are shorter by one."""
-    kept: list[list[Cell]] = []
-    for number, row in enumerate(rows):
-        if number < index:
-            kept.append(
-                [
-                    msgspec.structs.replace(cell, rowspan=cell.rowspan - 1)
-                    if cell.row + cell.rowspan > index
-                    else cell
-                    for cell in row
-                ]
-            )
-        elif number > index:
-            kept.append([_shifted(cell, -1) for cell in row])
-    return kept
-
-
-def _union(first: tuple[float, ...], second: tuple[float, ...]) -> tuple[float, ...]:
-    xs = list(first)
-    xs += [x for x in second if all(abs(x - other) > 4 for other in first)]
-    return tuple(sorted(xs))
-
-
-def _moved(cell: Cell, old: tuple[float, ...], new: tuple[float, ...], down: int) -> Cell:
-    def index(x: float) -> int:
-        return min(range(len(new)), key=lambda i: abs(new[i] - x))
-
-    left, right = index(old[cell.column]), index(old[min(cell.column + cell.colspan, len(old) - 1)])
-    return Cell(cell.text, cell.row + down, left, cell.rowspan, max(1, right - left), cell.doubt)
-
-
-def _shifted(cell: Cell, by: int) -> Cell:
-    return Cell(cell.text, cell.row + by, cell.column, cell.rowspan, cell.colspan, cell.doubt)
-
-
-def _healed(upper: list[Cell], lower: list[Cell]) -> list[Cell]:
-    """A row cut by the page's edge: the lower half's text goes to the cell above it. Where both
-    halves hold digits the number may have been torn: the cell is doubtful."""
-    healed = {cell.column: cell for cell in upper}
-    for cell in lower:
-        above = healed.get(cell.column)
-        if above is None:
-            healed[cell.column] = _shifted(cell, -1)
-            continue
-        torn = above.text[-1:].isdigit() and cell.text[:1].isdigit()
-        doubt = above.doubt or cell.doubt or ("数字被分页切断" if torn else "")
-        healed[cell.column] = Cell(
-            above.text + cell.text, above.row, above.column, above.rowspan, above.colspan, doubt
-        )
-    return [healed[column] for column in sorted(healed)]
-
-
-def _table(piece: _Piece, number: int) -> Table:
+def _table(piece: Piece, number: int) -> Table:
     place = Place(page=piece.page, table=number)
     rows = tuple(tuple(row) for row in piece.rows)
     return Table(number, rows, max(1, len(piece.xs) - 1), place)

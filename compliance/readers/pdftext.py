@@ -25,6 +25,10 @@ _IDEOGRAPHS = 0x2E80
 _HIDDEN = (3, 7)
 """Text rendering modes that draw nothing (ISO 32000-1, table 106)."""
 
+_COLOUR = tuple(ctypes.c_uint() for _ in range(4))
+"""Red, green, blue, alpha as last asked for; made once, because a page has thousands of objects and
+pdfium serves one thread only."""
+
 _Outline = tuple[float, float, float, float]
 
 
@@ -49,8 +53,7 @@ def is_hidden(handle: pdfium.FPDF_PAGEOBJECT) -> bool:
         return True
     if mode != 0:
         return False
-    values = [ctypes.c_uint() for _ in range(4)]
-    return bool(pdfium.FPDFPageObj_GetFillColor(handle, *values)) and values[3].value == 0
+    return bool(pdfium.FPDFPageObj_GetFillColor(handle, *_COLOUR)) and _COLOUR[3].value == 0
 
 
 def _quarters(handle: pdfium.FPDF_TEXTPAGE, count: int) -> int:
