@@ -13,6 +13,7 @@ from compliance import exchange, extract, readers
 from compliance.errors import ReadError
 from compliance.forms import Forms
 from compliance.model.report import AgencyKind, Refusal, Report
+from compliance.readers import guard
 from compliance.readers.guard import LIMITS, Limits
 
 
@@ -30,6 +31,7 @@ def understand(
     data: bytes, forms: Forms, known: Known, limits: Limits = LIMITS, *, name: str = "", sha256: str = ""
 ) -> Report | Refusal:
     """What the file says, not judged. Raises ReadError."""
+    guard.size(data, limits.size)
     try:
         if readers.sniff(data, name) == "json":
             report = exchange.from_json(data, forms)

@@ -8,6 +8,7 @@ macOS), its time everywhere.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -217,6 +218,7 @@ def _settle(megabytes: int) -> None:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for handle in (0, 1, 2):
             os.dup2(nowhere, handle)
+        faulthandler.disable()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _ended)
     if sys.platform == "win32":
