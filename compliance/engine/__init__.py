@@ -25,6 +25,9 @@ __all__ = ["evaluate"]
 _MOST = 500
 """Answers of one rule on one report; a hostile text could make a rule find without end."""
 
+_RECOGNISED = Words("（由文字识别得到，请对照原件。）", " (Read by OCR; compare with the original.)")
+"""Said with every finding on a scan: it may be the reading that is wrong."""
+
 _MORE = Words(f"只列出前 {_MOST} 处", f"Only the first {_MOST} places are listed.")
 
 
@@ -118,13 +121,18 @@ def _finding(
     if place is None:
         place = next((p for fact in hit.facts if (p := report.facts.get(fact).place) is not None), None)
     key = hit.key if again == 1 else f"{hit.key}#{again}"
+    message = Words(_filled(rule.message.zh, hit, "zh"), _filled(rule.message.en, hit, "en"))
+    certainty = hit.certainty or rule.certainty
+    if report.format == "scan":
+        message = Words(message.zh + _RECOGNISED.zh, message.en + _RECOGNISED.en if message.en else "")
+        certainty = "probable"
     identity = "\0".join((rule.id, report.agency or "", str(report.year or ""), key))
     return Finding(
         rule=rule.id,
         severity=severity,
-        certainty=hit.certainty or rule.certainty,
+        certainty=certainty,
         title=rule.title,
-        message=Words(_filled(rule.message.zh, hit, "zh"), _filled(rule.message.en, hit, "en")),
+        message=message,
         advice=rule.advice,
         basis=rule.basis,
         section=rule.section,
