@@ -78,7 +78,7 @@ def test_a_blank_column_is_one_finding() -> None:
 
 
 def test_2019_caps_completeness_but_not_arithmetic() -> None:
-    facts = {"applications.received.total": 1, "applications.granted.company": None}
+    facts: dict[str, object] = {"applications.received.total": 1, "applications.granted.company": None}
     _, findings = evaluate(BOOK, subject(facts, form="2019", year=2019))
     severities = {finding.rule: finding.severity for finding in findings}
     assert severities["APP101"] == "error"
