@@ -119,7 +119,7 @@ def _finding(
         severity = max(severity, hit.severity, key=SEVERITIES.index) if adjusted else hit.severity
     place = hit.place
     if place is None:
-        place = next((p for fact in hit.facts if (p := report.facts.get(fact).place) is not None), None)
+        place = report.facts.place(hit.facts)
     key = hit.key if again == 1 else f"{hit.key}#{again}"
     message = Words(_filled(rule.message.zh, hit, "zh"), _filled(rule.message.en, hit, "en"))
     certainty = hit.certainty or rule.certainty

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -69,6 +69,14 @@ class Facts:
         if value is not None:
             return Fact(id, "value", value, str(value))
         return Fact(id, "absent")
+
+    def place(self, ids: Iterable[str]) -> Place | None:
+        """The place of the first of these facts that has one; facts from plain values have none."""
+        for id in ids if self._facts else ():
+            fact = self._facts.get(id)
+            if fact is not None and fact.place is not None:
+                return fact.place
+        return None
 
     def __contains__(self, id: str) -> bool:
         return id in self._facts or id in self.values
