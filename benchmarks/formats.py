@@ -4,8 +4,8 @@
 
 Prints a Markdown table: format × cells right, unreadable, wrong. ``--write`` puts it between the
 markers in README.md and README.zh-CN.md. Needs LibreOffice, Chromium, CJK fonts and the extra
-``ocr``; a format whose writer is missing is left out. Exit status 1 if any cell is wrong or a report is
-refused, 2 where ``--write`` lacks a writer.
+``ocr``; a format whose writer is missing is left out. Exit status 1 if any cell is wrong or fewer are
+read than the format should give, 2 where ``--write`` lacks a writer.
 """
 
 from __future__ import annotations
@@ -45,19 +45,20 @@ def specs() -> tuple[Spec, ...]:
 
 
 def measured(way: Way) -> Counter[str]:
-    """Cells by what became of them; a refused report is all wrong. Raises MissingError."""
+    """Cells by what became of them; a refused report is all unreadable. Raises MissingError."""
     counts: Counter[str] = Counter()
-    for spec in specs():
+    # Recognition takes seconds a page: one report is enough to see how it does.
+    for spec in specs()[: 1 if way.format == "scan" else None]:
         try:
             document = readers.read(way.write(spec), f"report.{way.suffix}")
             report = understand(document, load_forms())
         except ReadError as refused:
             print(f"{way.id}: refused ({refused.code})", file=sys.stderr)
-            counts["wrong"] += len(spec.printed())
+            counts["unreadable"] += len(spec.printed())
             continue
         if isinstance(report, Refusal):
             print(f"{way.id}: refused ({report.code})", file=sys.stderr)
-            counts["wrong"] += len(spec.printed())
+            counts["unreadable"] += len(spec.printed())
             continue
         for name, outcome in compared(spec, report):
             counts[outcome] += 1
@@ -120,7 +121,14 @@ def main() -> int:
             return 2
         put(ROOT / "README.md", table(results, "en"))
         put(ROOT / "README.zh-CN.md", table(results, "zh"))
-    return 1 if any(counts["wrong"] for _, counts in results) else 0
+    poor = [
+        way.id
+        for way, counts in results
+        if counts["wrong"] or counts["right"] < way.least * sum(counts.values())
+    ]
+    if poor:
+        print(f"worse than they should be: {', '.join(poor)}", file=sys.stderr)
+    return 1 if poor else 0
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ from rapidocr.utils.output import RapidOCROutput
 from compliance.errors import ReadError
 from compliance.geometry.document import blocks_of
 from compliance.geometry.ink import MAX_PIXELS, Image, Sheet, ink_box, straightened
-from compliance.geometry.page import Glyph, Page
-from compliance.geometry.rulings import Box, find_grids
+from compliance.geometry.page import Glyph, Page, Ruling
+from compliance.geometry.rulings import REACH, Box, Grid, find_grids
 from compliance.model.document import Document, Paragraph, Table
 from compliance.model.words import Words
 from compliance.readers import guard
@@ -34,6 +34,9 @@ SURE = 0.90
 """Confidence both readings of a number must have."""
 ALONE = 0.985
 """Confidence two different cuts of a cell must have where the page reading passed it over."""
+
+NARROWEST = 120.0
+"""Points; what is ruled and narrower is strokes of large letters, no table."""
 
 DOUBT = "文字识别不确定"
 NOTE = Words(
@@ -100,7 +103,8 @@ def _page(number: int, grey: Image) -> Page:
     sheet = straightened(grey)
     seen = list(_lines(sheet))
     glyphs: list[Glyph] = []
-    boxes = [box for grid in find_grids(sheet.rulings) for box in grid.boxes]
+    grids = [grid for grid in find_grids(sheet.rulings) if grid.xs[-1] - grid.xs[0] >= NARROWEST]
+    boxes = [box for grid in grids for box in grid.boxes]
     inside: dict[int, list[_Seen]] = {}
     for line in seen:
         for index, part in _shared(line, boxes):
@@ -112,7 +116,13 @@ def _page(number: int, grey: Image) -> Page:
     for index, box in enumerate(boxes):
         glyphs += _cell(box, inside.get(index, []), readings.get(index, []))
     height, width = (side / sheet.scale for side in sheet.grey.shape)
-    return Page(number, width, height, tuple(glyphs), sheet.rulings)
+    rulings = tuple(line for line in sheet.rulings if any(_inside(line, grid) for grid in grids))
+    return Page(number, width, height, tuple(glyphs), rulings)
+
+
+def _inside(line: Ruling, grid: Grid) -> bool:
+    x, y = (line.x0 + line.x1) / 2, (line.y0 + line.y1) / 2
+    return grid.xs[0] - REACH <= x <= grid.xs[-1] + REACH and grid.ys[0] - REACH <= y <= grid.ys[-1] + REACH
 
 
 def _lines(sheet: Sheet) -> Iterator[_Seen]:
