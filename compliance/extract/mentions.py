@@ -22,6 +22,7 @@ _SHARE = re.compile(
 )
 _PAUSE = re.compile("[，。；]")
 _GLUED = re.compile(r"\d[\s.,，．]?$|[〇零一二三四五六七八九十百千万两第]$|[-－—–~～]$")
+_GOES_ON = re.compile(r"\s?[,，.．]?\d|\s[.,]")
 _NUMBER = re.compile(r"\d|[一二三四五六七八九十百千零两](?:件|宗|份|条|例|起|项|个|次|元|部|篇)")
 _NOTHING = re.compile("[未无没零]")
 
@@ -155,9 +156,11 @@ def _value(
     written = match.groups.get("n")
     if written is None:
         return search.value, search.unit
-    begin = span[0]
-    # Two signs before the number tell whether it is a part of another one.
+    begin, end = span
+    # Two signs before the number tell whether it is a part of another one; so do those behind it.
     if _GLUED.search(sentence[max(0, begin - 2) : begin]) is not None:
+        return None, ""
+    if _GOES_ON.match(sentence[end : end + 3]) is not None:
         return None, ""
     value = number(written)
     if value is None:

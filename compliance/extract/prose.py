@@ -121,7 +121,9 @@ def _unwrapped(lines: list[_Line], known: Callable[[str], bool]) -> Iterator[Pie
             yield line.piece
             continue
         if held is not None and before is not None and _continues(held, before, line, full, known):
-            held = held._replace(text=_joined(held.text, line.piece.text))
+            # A line that is full to its last column may break off inside a number.
+            cut = bool(full) and before.width >= full - 1
+            held = held._replace(text=_joined(held.text, line.piece.text, cut))
         else:
             if held is not None:
                 yield held
@@ -155,8 +157,11 @@ def _continues(held: Piece, before: _Line, line: _Line, full: int, known: Callab
     return len(held.text) >= 30 and "，" in held.text and ended(text) and line.gap <= 3
 
 
-def _joined(first: str, second: str) -> str:
+def _joined(first: str, second: str, cut: bool = False) -> str:
+    """``cut``: digits at the break are certain to be one number."""
     if first[-1:].isascii() and second[:1].isascii() and first[-1:].isalnum() and second[:1].isalnum():
+        if cut and first[-1].isdigit() and second[0].isdigit():
+            return first + second
         # 12 | 34 may be one number or two: keep them apart.
         return f"{first} {second}"
     return first + second

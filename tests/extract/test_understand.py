@@ -216,6 +216,20 @@ def test_wrapped_lines() -> None:
     assert report.period.end == datetime.date(2023, 12, 31)
 
 
+@pytest.mark.parametrize(("full", "expected"), [(True, "新收申请5146件"), (False, "新收申请51 46件")])
+def test_a_number_cut_by_the_end_of_a_line(full: bool, expected: str) -> None:
+    first = "2023年，云溪县水利局继续做好政府信息公开工作，全年新收申请51"
+    others = ["各科室按照职责分工抓好信息发布和更新维护，常抓不懈不放松。一"] * 4
+    last = "46件，均已按期办结。"
+    wide = [line + ("二" if full is False else "") for line in others]
+    report = read(TITLE, "一、总体情况", first, last, *wide, *BODY[3:], lines=True)
+    overview = report.section("overview")
+    assert overview is not None
+    assert expected in overview.text
+    received = [mention.value for mention in report.mentions if mention.topic == "received"]
+    assert received == ([5146] if full else [])
+
+
 def test_refusals() -> None:
     text = "各单位：请按要求编制年度报告，于一月底前报送我办。" * 3
     notice = refused("关于做好2023年政府信息公开工作年度报告编制工作的通知", text)
