@@ -72,8 +72,8 @@ class Facts:
 
     def place(self, ids: Iterable[str]) -> Place | None:
         """The place of the first of these facts that has one; facts from plain values have none."""
-        for id in ids if self._facts else ():
-            fact = self._facts.get(id)
+        for name in ids if self._facts else ():
+            fact = self._facts.get(name)
             if fact is not None and fact.place is not None:
                 return fact.place
         return None
