@@ -52,7 +52,8 @@ def _judge(body: _Body, facts: tuple[str, ...], counts: int, sections: bool) -> 
     pick = itemgetter(*facts) if len(facts) > 1 else None
 
     def judge(report: Report, outcomes: list[Outcome]) -> list[int]:
-        values = report.facts.values
+        given = report.facts
+        values = given.values
         whole = pick is not None
         try:
             cells: Cells = pick(values) if pick is not None else tuple(map(values.get, facts))
@@ -63,7 +64,8 @@ def _judge(body: _Body, facts: tuple[str, ...], counts: int, sections: bool) -> 
         if whole and counts:
             numbers = cells[:counts]
             # A sum of whole numbers is an int, and one float among them makes it a float.
-            counted = type(sum(numbers)) is int and min(numbers) >= 0  # type: ignore[arg-type,type-var,operator]
+            ints = given.whole or type(sum(numbers)) is int  # type: ignore[arg-type]  # none is None here
+            counted = ints and min(numbers) >= 0  # type: ignore[type-var,operator]  # as above
         there = frozenset([section.id for section in report.sections]) if sections else _NOWHERE
         look: list[int] = []
         body(cells, whole, counted, report, there, outcomes, look)

@@ -95,7 +95,7 @@ def _facts_and_tables(short: Shorthand, form: Form) -> tuple[Facts, tuple[FoundT
     names = tuple(given)
     tables = shapes.get(names)
     if (tables is not None or form.fact_ids.issuperset(names)) and _whole(given):
-        facts = Facts({}, given)
+        facts = Facts({}, given, whole=True)
         if short.tables:
             return facts, _tables(short, form, facts)
         if tables is None:

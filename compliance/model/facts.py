@@ -33,12 +33,16 @@ class Facts:
 
     ``values`` maps fact id → number for facts in state ``value`` *only*; it is what compiled
     rules read, and must not be changed. A fact that was not found has state ``absent``.
+    ``whole``: every value is known to be an int.
     """
 
-    __slots__ = ("_facts", "values")
+    __slots__ = ("_facts", "values", "whole")
 
-    def __init__(self, facts: Mapping[str, Fact], values: dict[str, int | float] | None = None) -> None:
+    def __init__(
+        self, facts: Mapping[str, Fact], values: dict[str, int | float] | None = None, *, whole: bool = False
+    ) -> None:
         self._facts = facts
+        self.whole = whole
         self.values: dict[str, int | float] = (
             {name: fact.value for name, fact in facts.items() if fact.value is not None}
             if values is None
