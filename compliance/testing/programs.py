@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,8 +33,10 @@ class MissingError(Exception):
     """A program or package that is not installed; the message names it."""
 
 
+@lru_cache(maxsize=16)
 def office(page: bytes, suffix: str) -> bytes:
-    """A web page opened in LibreOffice Writer, or Calc for sheets, and saved as ``suffix``."""
+    """A web page opened in LibreOffice Writer, or Calc for sheets, and saved as ``suffix``;
+    made once."""
     program = libreoffice.program()
     if program is None:
         raise MissingError("LibreOffice")

@@ -10,7 +10,7 @@ import msgspec
 from compliance.model.report import Report
 from compliance.testing import programs
 from compliance.testing.spec import Spec
-from compliance.testing.writers import docx, html, markdown, mhtml, ofd, text
+from compliance.testing.writers import docx, html, markdown, mhtml, ofd, text, xlsx
 
 Write = Callable[[Spec], bytes]
 
@@ -64,6 +64,14 @@ WAYS: tuple[Way, ...] = (
     Way("rtf", "RTF（LibreOffice）", "RTF (LibreOffice)", "docx", "rtf", _office("rtf")),
     Way("odt", "ODT（LibreOffice）", "ODT (LibreOffice)", "odt", "odt", _office("odt")),
     Way("xlsx", "XLSX（LibreOffice）", "XLSX (LibreOffice)", "sheet", "xlsx", _office("xlsx")),
+    Way(
+        "xlsx-sheets",
+        "XLSX（一表一页，数字存为文本）",
+        "XLSX (a sheet a table, figures as text)",
+        "sheet",
+        "xlsx",
+        lambda spec: xlsx.write(spec, as_text=True),
+    ),
     Way("xls", "XLS（LibreOffice）", "XLS (LibreOffice)", "sheet", "xls", _office("xls")),
     Way("ods", "ODS（LibreOffice）", "ODS (LibreOffice)", "ods", "ods", _office("ods")),
     Way("pdf-office", "PDF（LibreOffice）", "PDF (LibreOffice)", "pdf", "pdf", _office("pdf")),

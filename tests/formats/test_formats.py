@@ -55,6 +55,16 @@ def test_every_cell_is_read_as_printed(way: Way) -> None:
     assert Counter(found.values())["right"] >= way.least * len(found)
 
 
+def test_a_word_file_with_the_class_id_of_wps_is_read_too() -> None:
+    try:
+        data = bytearray(next(way for way in WAYS if way.id == "doc").write(SPEC))
+    except MissingError as error:
+        needed(error)
+    data[8:24] = bytes.fromhex("0609020000000000c000000000000046")
+    found = outcomes(SPEC, bytes(data), "report.wps")[1]
+    assert set(found.values()) == {"right"}
+
+
 def test_scanned_pages_are_read_without_a_wrong_number() -> None:
     try:
         data = scan(printed(SPEC), 200, skew=0.6, noise=8.0, only=(1, 2))
