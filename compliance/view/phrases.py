@@ -70,16 +70,18 @@ def chapter(id: str) -> Words:
 
 
 def basis(ref: BasisRef, lang: str) -> str:
-    """A clause in words: 《title》（number）clause, as far as known."""
+    """A clause in words: 《title》（number）clause, as far as known. What has neither a number nor 《》 of
+    its own is no document (通行做法) and gets no 《》."""
     title = shown_line(ref.title)
     number = shown_line(ref.number)
     clause = shown_line(ref.clause)
     if lang == "en":
         numbered = f"({number})" if title and number else number
         return " ".join(part for part in (title, numbered, clause) if part) or shown_line(ref.source)
-    whole = title.startswith("《") and title.endswith("》") and title.count("《") == 1
+    if title and not number and "《" not in title:
+        return f"{title}：{clause}" if clause else title
     inner = title.replace("《", "〈").replace("》", "〉")
-    named = title if whole or not title else f"《{inner}》"
+    named = title if not title or title.startswith("《") else f"《{inner}》"
     if number:
         named = f"{named}（{number}）" if named else number
     return f"{named}{clause}" if named or clause else shown_line(ref.source)
