@@ -47,11 +47,24 @@ class Equation(Kind, frozen=True, tag="equation"):
     ``equation``: two sums with one of = ≠ < ≤ > ≥ between them. ``for_each``: ``column`` or ``row`` → a
     table, a set of its rows or columns (``applications.results``), one of them
     (``disclosure.regulations``), or a list of these; the equation is judged for each.
-    ``when``: only where these hold. A cell without a number makes it undecided, never broken.
+    ``when``: only where these hold. ``left_cell``, ``right_cell`` in messages: the number of a side that
+    is one cell, without its factor; ``share``: the left one in percent of the right one.
+    A cell without a number makes the equation undecided, never broken.
     """
 
     values: ClassVar[frozenset[str]] = frozenset(
-        {"left", "right", "difference", "left_terms", "right_terms", "row", "column"}
+        {
+            "left",
+            "right",
+            "difference",
+            "left_terms",
+            "right_terms",
+            "row",
+            "column",
+            "left_cell",
+            "right_cell",
+            "share",
+        }
     )
 
     equation: str
@@ -215,6 +228,7 @@ def _hit(instance: _Instance, left: Value, right: Value, subject: Subject) -> Hi
     facts = subject.report.facts
     assert left.lower is not None  # both sides are exact here
     assert right.lower is not None
+    left_cell, right_cell = _cell(left, facts), _cell(right, facts)
     return Hit(
         key=instance.key,
         facts=tuple(dict.fromkeys(left.used + right.used)),
@@ -226,8 +240,17 @@ def _hit(instance: _Instance, left: Value, right: Value, subject: Subject) -> Hi
             "right_terms": _terms(comparison, False, facts, subject.form, instance),
             "row": instance.row,
             "column": instance.column,
+            "left_cell": left_cell,
+            "right_cell": right_cell,
+            "share": round(100 * left_cell / right_cell) if right_cell else 0,
         },
     )
+
+
+def _cell(side: Value, facts: Facts) -> int | float:
+    """The number of the side's only cell, else what the side is worth."""
+    only = facts.values.get(side.used[0]) if len(side.used) == 1 else None
+    return only if only is not None else side.lower or 0
 
 
 def _terms(comparison: BoundComparison, left: bool, facts: Facts, form: Form, instance: _Instance) -> Words:

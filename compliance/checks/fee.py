@@ -32,7 +32,7 @@ class Fee(Kind, frozen=True, tag="fee"):
     charged: Severity | None = None
 
     values: ClassVar[frozenset[str]] = frozenset(
-        {"where", "sentence", "lacking", "collected", "notified", "notices", "unpaid", "total"}
+        {"where", "sentence", "lacking", "collected", "notified", "notices", "told", "unpaid", "total"}
     )
 
     def find(self, subject: Subject) -> Iterator[Answer]:
@@ -182,6 +182,7 @@ class Fee(Kind, frozen=True, tag="fee"):
             "collected": f"{fee.collected.value:g}" if fee.collected else unstated,
             "notified": f"{fee.notified.value:g}" if fee.notified else unstated,
             "notices": f"{fee.notices.value:g}" if fee.notices else unstated,
+            "told": _told(fee),
             "unpaid": subject.report.facts.values.get(self.unpaid_cell, 0),
             "total": subject.report.facts.values.get(self.total_cell, 0),
         }
@@ -191,6 +192,16 @@ class Fee(Kind, frozen=True, tag="fee"):
         for cell in (self.unpaid_cell, self.total_cell):
             if not any(cell in form.fact_ids for form in forms.values()):
                 yield f"没有单元格“{cell}” (no such cell)"
+
+
+def _told(fee: FeeStatement) -> Words:
+    """What is said about the notices, as a clause."""
+    if fee.notices is not None:
+        count = f"{fee.notices.value:g}"
+        return Words(f"说明中发出收费通知却只有 {count} 件", f"only {count} notices are stated")
+    if fee.none is not None:
+        return Words("说明中却写没有收费", "the text says that no fee was charged")
+    return Words("却没有写明发出过收费通知", "no notices are stated")
 
 
 def _statement(texts: Passages, where: str) -> FeeStatement:

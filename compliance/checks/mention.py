@@ -137,14 +137,16 @@ class Mention(Kind, frozen=True, tag="mention"):
         seen: dict[str, None] = {}
         parts: list[str] = []
         for value in sums:
-            seen.update(dict.fromkeys(value.used))
-            said = str(value.lower) if value.exact else f"不少于 {value.lower}"
-            if said not in parts:
+            said = f"为 {value.lower}" if value.exact else f"不少于 {value.lower}"
+            if said not in parts:  # another way to the same number tells nothing new
                 parts.append(said)
+                seen.update(dict.fromkeys(value.used))
         zh = [f"{subject.form.label(fact).zh}为 {_cell(subject, fact)}" for fact in seen]
         en = [f"{subject.form.label(fact).en}: {_cell(subject, fact)}" for fact in seen]
         if len(zh) > 4:
-            zh, en = [f"表中合计为 {' 或 '.join(parts)}"], [f"the table adds up to {' or '.join(parts)}"]
+            zh = [f"表中合计{' 或 '.join(parts).replace(' 或 为 ', ' 或 ')}"]
+            english = " or ".join(parts).replace("为 ", "").replace("不少于", "at least")
+            en = [f"the table adds up to {english}"]
         explicit = "explicit" in mention.marks
         at = mention.sentence.find(mention.raw)
         return Hit(
@@ -158,7 +160,7 @@ class Mention(Kind, frozen=True, tag="mention"):
                 "sentence": excerpt(mention.sentence, max(at, 0), len(mention.raw), 60),
                 "where": where_words(subject.form, mention.section),
                 "table": Words("，".join(zh), "; ".join(en)),
-                "expected": " / ".join(parts),
+                "expected": " / ".join(part.removeprefix("为 ") for part in parts),
             },
             severity=self.certain_severity if explicit else None,
             certainty="certain" if explicit and self.certain_severity else None,

@@ -22,6 +22,11 @@ _NO_YEAR = Words(
 _NO_KIND = Words(
     "看不出是哪一类机关，不知本规则是否适用", "The kind of agency is not known, so the rule may not apply."
 )
+_NO_LEVEL = Words(
+    "看不出是哪一级的机关（省、市、县、乡），不知本规则是否适用",
+    "The level of the agency is not known, so the rule may not apply.",
+)
+_OTHER_LEVEL = Words("本规则不适用于这一级的机关", "The rule is not about agencies of this level.")
 _NO_AGENCY = Words(
     "没有读到机关名称，不知本规则是否适用", "The agency was not found, so the rule may not apply."
 )
@@ -91,14 +96,14 @@ def _ruled_out(rule: Rule, form: Form, report: Report) -> Outcome | None:
             return Outcome(rule.id, "undecided", _NO_YEAR)
         if report.year not in applies.years:
             return Outcome(rule.id, "not_applicable", _OTHER_YEAR)
-    for wanted, given in (
-        (applies.agency_kinds, report.agency_kind),
-        (applies.agency_levels, report.agency_level),
+    for wanted, given, unknown, other in (
+        (applies.agency_kinds, report.agency_kind, _NO_KIND, _OTHER_KIND),
+        (applies.agency_levels, report.agency_level, _NO_LEVEL, _OTHER_LEVEL),
     ):
         if wanted and given not in wanted:
             if given == "unknown":
-                return Outcome(rule.id, "undecided", _NO_KIND)
-            return Outcome(rule.id, "not_applicable", _OTHER_KIND)
+                return Outcome(rule.id, "undecided", unknown)
+            return Outcome(rule.id, "not_applicable", other)
     return None
 
 

@@ -132,3 +132,37 @@ def test_compiled_code_says_what_asking_says(facts: dict[str, object]) -> None:
     plain, plain_findings = asked(of)
     assert list(found) == plain
     assert [f.fingerprint for f in findings if f.rule != "DIS021"] == [f.fingerprint for f in plain_findings]
+
+
+def test_what_is_unknown_of_the_agency_is_said() -> None:
+    rule = BOOK.rules[0]
+    applies = msgspec.structs.replace(rule.applies, agency_kinds=("department",), agency_levels=("county",))
+    book = RuleBook((msgspec.structs.replace(rule, applies=applies),), BOOK.sources, "")
+
+    def reason(**agency: str) -> str:
+        outcome = evaluate(book, subject({}, **agency))[0][0]
+        return f"{outcome.outcome}: {(outcome.reason or Words('')).zh}"
+
+    assert "哪一级" in reason(agency_kind="department")
+    assert "哪一类" in reason(agency_level="county")
+    assert reason(agency_kind="department", agency_level="city").startswith(
+        "not_applicable: 本规则不适用于这一级"
+    )
+    assert reason(agency_kind="office", agency_level="county").startswith(
+        "not_applicable: 本规则不适用于这类"
+    )
+
+
+def test_messages_of_numbers_are_short() -> None:
+    def message(rule: str, facts: dict[str, object], **more: object) -> str:
+        return next(f.message.zh for f in evaluate(BOOK, subject(facts, **more))[1] if f.rule == rule)
+
+    text = {"overview": "办结申请8件，其中予以公开6件，不予公开3件。"}
+    refused: dict[str, object] = {"applications.refused_by_law.total": 2, "applications.granted.total": 6}
+    refused |= {"applications.refused_by_law.natural_person": 2}
+    assert message("APP207", refused, sections=text).endswith("而表中合计为 2")
+    gaps = {**refused, "applications.refused_by_law.natural_person": None}
+    gaps |= {"applications.refused_by_law.total": 275, "applications.refused_internal.total": None}
+    assert message("APP207", gaps, sections=text).endswith("而表中合计不少于 275")
+    shares: dict[str, object] = {"applications.processed.total": 254, "applications.closed_other.total": 125}
+    assert "有 125 件，占办理总计 254 件的 49%" in message("APP105", shares)
