@@ -22,6 +22,9 @@ _RIM = 0.07
 """Share of a page's height at its top and bottom where page numbers stand."""
 _THIN = 5.0
 """A grid column or row thinner than this (points) that holds no glyph is the gap of a double border."""
+_SPILL = 0.8
+"""A digit that reaches further than this (points) over a ruling belongs to a number too wide for its
+cell; which of its digits fell into the next one, cannot be told."""
 _PICTURE = 60.0
 """Pictures smaller than this (points, both ways) are ornaments."""
 
@@ -119,17 +122,26 @@ def _piece(page: Page, grid: Grid, glyphs: list[Glyph]) -> Piece:
         for c in range(box.column, box.column + box.colspan)
     }
     held: dict[int, list[Glyph]] = {}
+    spilled: set[int] = set()
     last_row, last_column = len(grid.ys) - 2, len(grid.xs) - 2
     for glyph in glyphs:
         row = bisect_right(grid.ys, (glyph.y0 + glyph.y1) / 2) - 1
         column = bisect_right(grid.xs, (glyph.x0 + glyph.x1) / 2) - 1
-        held.setdefault(owner[min(row, last_row), min(column, last_column)], []).append(glyph)
+        row, column = min(row, last_row), min(column, last_column)
+        held.setdefault(owner[row, column], []).append(glyph)
+        if glyph.text.isdigit():
+            first = max(0, bisect_right(grid.xs, glyph.x0 + _SPILL) - 1)
+            last = min(bisect_right(grid.xs, glyph.x1 - _SPILL) - 1, last_column)
+            if first < last and owner[row, first] != owner[row, last]:
+                spilled |= {owner[row, first], owner[row, last]}
     rows: list[list[Cell]] = [[] for _ in range(len(grid.ys) - 1)]
     for index, box in enumerate(grid.boxes):
         inside = held.get(index, [])
         if not inside and (box.x1 - box.x0 < _THIN or box.y1 - box.y0 < _THIN):
             continue
         text, doubt = cell_text(inside)
+        if index in spilled:
+            doubt = doubt or "数字越过了单元格的边线"
         rows[box.row].append(Cell(text, box.row, box.column, box.rowspan, box.colspan, doubt))
     return Piece(page.number, grid.ys[0], grid.ys[-1], grid.xs, rows, grid.open_top, grid.open_bottom)
 

@@ -142,6 +142,14 @@ def test_digits_over_other_digits_are_doubtful() -> None:
     assert cells(page(1, fill(rows, ys) + struck, lines(ys)))[0][1] == ("1324", True)
 
 
+def test_a_number_too_wide_for_its_cell_and_its_neighbour_are_doubtful() -> None:
+    ys = (100.0, 130.0, 160.0)
+    glyphs = fill([["规章", "", "", "3"], ["许可", "4", "5", "6"]], ys) + write("1234567", 205, 106)
+    found = cells(page(1, glyphs, lines(ys)))
+    assert [doubt for _, doubt in found[0]] == [False, True, True, False]
+    assert not any(doubt for _, doubt in found[1])
+
+
 @pytest.mark.parametrize(
     ("footer", "shown"), [("-3-", ("", False)), ("第3页", ("", False)), ("3", ("3", True))]
 )
