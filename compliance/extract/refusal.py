@@ -11,6 +11,7 @@ from compliance.extract.titles import Title, about_a_report
 from compliance.model.document import Document, Paragraph, Table
 from compliance.model.report import Refusal
 from compliance.model.words import Words
+from compliance.text.everyday import LEAST, everyday
 
 _TRAIL = re.compile(r"[>＞»›→|]|位置|首页")
 OLD_FORM_UNTIL = 2018
@@ -66,7 +67,8 @@ def unreadable(document: Document) -> Refusal | None:
             "the characters were lost: only question marks are left",
         )
     common = len(_COMMON.findall(head))
-    if (broken > 12 and broken * 12 > letters) or (letters > 200 and common * 16 < letters):
+    ruined = letters > 200 and common * 16 < letters and everyday(head) < LEAST
+    if (broken > 12 and broken * 12 > letters) or ruined:
         return _garbled("文字是乱码（编码错误）", "the text is mojibake (wrong encoding)")
     traditional = len(_TRADITIONAL.findall(sample))
     if traditional >= 3 and traditional > 2 * len(_SIMPLIFIED.findall(sample)):

@@ -245,6 +245,10 @@ def test_refusals() -> None:
     names = ("教育", "水利", "民政", "财政", "司法", "审计", "统计", "农业")
     index = refused(*[f"云溪县{name}局2023年政府信息公开工作年度报告" for name in names])
     assert index.status == "not_a_report"
+    recipe = (
+        "茄子洗净切条，撒盐腌渍片刻，挤干水分，裹淀粉，炸至金黄捞出沥油，爆香蒜姜，翻炒焖煮，撒葱花装盘。" * 6
+    )
+    assert refused(recipe).status == "not_a_report"
     walk = "今天天气很好，我们去公园散步，看到了很多花草树木，大家都很开心，玩得也很尽兴。" * 3
     assert refused(walk).status == "not_a_report"
 

@@ -24,6 +24,13 @@ PAGE = (
 )
 
 
+RECIPE = (
+    "红烧茄子、清蒸鲈鱼、糖醋排骨。茄子两根、蒜瓣五颗、姜丝少许、生抽、老抽、料酒、白糖、香醋、淀粉、葱花、辣椒。"
+    "茄子洗净切条，撒盐腌渍片刻，挤干水分，裹淀粉，炸至金黄捞出沥油。锅留底油，爆香蒜姜，倒茄子翻炒，淋酱汁，"
+    "焖煮收汁，撒葱花装盘。鲈鱼刮鳞剖腹，抹盐，铺姜葱，蒸锅沸腾放鱼，旺火蒸八分钟，浇豉油，泼热油。"
+)
+
+
 @pytest.mark.parametrize(
     "charset", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
 )
@@ -101,6 +108,16 @@ def test_ruined_text_is_refused(ruined: str) -> None:
 def test_tables_of_few_words_and_question_marks_in_addresses_are_fine() -> None:
     assert decode(("<a href='x?a=1&b=??'>甲</a>" * 300).encode()).doubts == ()
     assert decode(("规章 0 行政许可 1 " * 500).encode()).doubts == ()
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_page_about_something_else_is_readable(times: int) -> None:
+    assert "茄子" in decode((RECIPE * times).encode("gb18030")).text
+    for wrong in ("big5", "euc-jp"):
+        ruined = (RECIPE + PROSE).encode("gb18030").decode(wrong, "ignore") * times
+        with pytest.raises(ReadError) as refused:
+            decode(ruined.encode())
+        assert refused.value.code == "garbled"
 
 
 @given(st.binary(max_size=400))
