@@ -15,6 +15,7 @@ from compliance.geometry.page import Glyph
 from compliance.readers import guard
 
 UNMAPPED = "字体没有字符对照表"
+FIELD = "此处是表单域或批注，文字读不到"
 _HUGE = 48.0
 """A character box larger than this (points) is not what is drawn."""
 _NOTHING = frozenset((9, 10, 13, 32, 0xA0, 0x3000))
@@ -41,7 +42,8 @@ def glyphs(page: pypdfium2.PdfPage, shown: _Outline, *, hidden: bool) -> tuple[t
         count = text.count_chars()
         if count > guard.MAX_GLYPHS:
             raise ReadError("too_large", "PDF 一页里的文字太多，无法读取。", "Too much text on a page.")
-        return tuple(_visible(text.raw, count, shown, hidden)), _quarters(text.raw, count)
+        drawn = (*_visible(text.raw, count, shown, hidden), *_fields(page.raw, shown))
+        return drawn, _quarters(text.raw, count)
     finally:
         text.close()
 
@@ -54,6 +56,38 @@ def is_hidden(handle: pdfium.FPDF_PAGEOBJECT) -> bool:
     if mode != 0:
         return False
     return bool(pdfium.FPDFPageObj_GetFillColor(handle, *_COLOUR)) and _COLOUR[3].value == 0
+
+
+def _fields(page: pdfium.FPDF_PAGE, shown: _Outline) -> Iterator[Glyph]:
+    """A doubtful mark in the middle of each form field and text comment: what stands in them is not
+    part of the page's text, so the place is not known to be blank."""
+    left, _, _, top = shown
+    rect = pdfium.FS_RECTF()
+    for i in range(min(pdfium.FPDFPage_GetAnnotCount(page), guard.MAX_PATHS)):
+        note = pdfium.FPDFPage_GetAnnot(page, i)
+        if not note:
+            continue
+        try:
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
+            written = kind == pdfium.FPDF_ANNOT_FREETEXT or (
+                kind == pdfium.FPDF_ANNOT_WIDGET and not _is_seal(note)
+            )
+            if (
+                written
+                and not pdfium.FPDFAnnot_GetFlags(note) & pdfium.FPDF_ANNOT_FLAG_HIDDEN
+                and pdfium.FPDFAnnot_GetRect(note, rect)
+            ):
+                x, y = (rect.left + rect.right) / 2 - left, top - (rect.top + rect.bottom) / 2
+                yield Glyph("\ufffd", x - 4, y - 4, x + 4, y + 4, FIELD)
+        finally:
+            pdfium.FPDFPage_CloseAnnot(note)
+
+
+def _is_seal(note: pdfium.FPDF_ANNOTATION) -> bool:
+    """A field for an electronic signature, usually a seal over the agency's name."""
+    buffer = (ctypes.c_ushort * 16)()
+    size = pdfium.FPDFAnnot_GetStringValue(note, b"FT", buffer, ctypes.sizeof(buffer))
+    return bytes(buffer)[: max(0, size)].decode("utf-16-le", "ignore").startswith("Sig")
 
 
 def _quarters(handle: pdfium.FPDF_TEXTPAGE, count: int) -> int:

@@ -112,3 +112,19 @@ def test_a_digit_the_font_does_not_name_is_unreadable() -> None:
     (table,) = [block for block in read(data).blocks if isinstance(block, Table)]
     found = [(cell.text, bool(cell.doubt)) for row in table.rows for cell in row]
     assert found == [("\ufffd\ufffd", True), ("345", False), ("6", False), ("78", False)]
+
+
+@pytest.mark.parametrize(
+    ("entries", "shown"),
+    [
+        ("/Subtype /Widget /FT /Tx /T (a) /V (5)", ("\ufffd", True)),
+        ("/Subtype /FreeText /Contents (5)", ("\ufffd", True)),
+        ("/Subtype /Widget /FT /Sig /T (a)", ("", False)),
+        ("/Subtype /Link", ("", False)),
+        ("/Subtype /FreeText /F 2 /Contents (5)", ("", False)),
+    ],
+)
+def test_a_cell_with_a_form_field_is_not_blank_but_unreadable(entries: str, shown: tuple[str, bool]) -> None:
+    page = f"/MediaBox [0 0 595 842] /Annots [<< /Type /Annot {entries} /Rect [205 695 295 715] >>]"
+    (table,) = [b for b in read(pdf(LINES + text(110, 700, "12"), page)).blocks if isinstance(b, Table)]
+    assert [(cell.text, bool(cell.doubt)) for cell in table.rows[0]] == [("12", False), shown]
