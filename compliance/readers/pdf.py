@@ -22,6 +22,11 @@ from compliance.readers.pdftext import is_hidden
 _THICK = 3.0
 """A filled shape no thicker than this (points) is a ruling."""
 
+_STAMP = 60
+"""Characters a scanning program writes on a page at most."""
+_COVERED = 0.6
+"""Share of a scanned page that the picture covers."""
+
 _Matrix = tuple[float, float, float, float, float, float]
 _Outline = tuple[float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -52,13 +57,21 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     finally:
         pdf.close()
     blocks = blocks_of(pages)
-    if not any(isinstance(block, Paragraph | Table) for block in blocks):
+    if all(map(_is_scan, pages)) or not any(isinstance(block, Paragraph | Table) for block in blocks):
         raise ReadError(
             "scanned",
             "PDF 里没有文字，像是扫描件。请提供带文字的 PDF 或 Word 文件。",
             "The PDF holds no text; it looks like a scan.",
         )
     return Document("pdf", blocks, lines=True, metadata=metadata)
+
+
+def _is_scan(page: Page) -> bool:
+    """Nearly all of the page is one picture; what text there is, is a stamp of the scanning program."""
+    if len(page.glyphs) > _STAMP:
+        return False
+    area = page.width * page.height * _COVERED
+    return any((x1 - x0) * (y1 - y0) >= area for x0, y0, x1, y1 in page.pictures)
 
 
 def _page(pdf: pypdfium2.PdfDocument, index: int) -> Page:

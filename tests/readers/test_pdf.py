@@ -128,3 +128,12 @@ def test_a_cell_with_a_form_field_is_not_blank_but_unreadable(entries: str, show
     page = f"/MediaBox [0 0 595 842] /Annots [<< /Type /Annot {entries} /Rect [205 695 295 715] >>]"
     (table,) = [b for b in read(pdf(LINES + text(110, 700, "12"), page)).blocks if isinstance(b, Table)]
     assert [(cell.text, bool(cell.doubt)) for cell in table.rows[0]] == [("12", False), shown]
+
+
+def test_a_scan_with_the_stamp_of_its_program_is_a_scan() -> None:
+    image = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q\n"
+    with pytest.raises(ReadError) as caught:
+        read(pdf(image + text(400, 20, "Scanned by a phone")))
+    assert caught.value.code == "scanned"
+    small = image.replace("595 0 0 842", "200 0 0 200")
+    assert read(pdf(small + text(400, 400, "A letter"))).blocks
