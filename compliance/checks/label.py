@@ -30,7 +30,8 @@ class Label(Kind, frozen=True, tag="label"):
 
     ``table``: its id; ``of``: rows, columns, blocks (第二十条第（一）项) or corner (the note in the corner);
     ``ids``: only these rows or columns; ``contains``: it is enough that the label contains this. A label
-    that was not read makes the rule undecided. Brackets, spaces and notes in brackets do not count.
+    that was not read makes the rule undecided, and so does one that differs in a flattened table.
+    Brackets, spaces and notes in brackets do not count.
     """
 
     values: ClassVar[frozenset[str]] = frozenset({"labels", "count"})
@@ -44,8 +45,7 @@ class Label(Kind, frozen=True, tag="label"):
         """One Hit a table, listing what is written and what it should be."""
         table = subject.form.table[self.table]
         found = subject.report.table(self.table)
-        # Out of a flattened table a label may be damaged by the reading, so only grids are judged.
-        if found is None or found.shape != "grid" or subject.report.as_facts:
+        if found is None or subject.report.as_facts:
             yield Unknown(
                 Words(
                     f"没有读到表{table.number}的文字，不作判断。",
@@ -53,6 +53,8 @@ class Label(Kind, frozen=True, tag="label"):
                 )
             )
             return
+        # Out of a flattened table a label may be damaged by the reading: as it should be, or undecided.
+        flat = found.shape != "grid"
         wrong: list[tuple[str, str, str]] = []
         unread = False
         for key, wanted in self.prepared(subject.form, self._wanted).items():
@@ -64,10 +66,18 @@ class Label(Kind, frozen=True, tag="label"):
                     unread
                     or key.partition(":")[2] in found.rows + found.columns
                     or self.of in ("blocks", "corner")
+                    or (flat and self.of == "columns")
                 )
             elif not self._fits(written, wanted):
                 wrong.append((key, written, wanted.shown))
-        if wrong:
+        if flat and (wrong or unread or found.shape == "glued"):
+            yield Unknown(
+                Words(
+                    f"表格线已丢失，无法核对表{table.number}的文字，不作判断。",
+                    f"The lines of {self.table} are lost: its labels cannot be checked.",
+                )
+            )
+        elif wrong:
             shown = "；".join(f"“{written}”应为“{wanted}”" for _, written, wanted in wrong[:5])
             english = "; ".join(f"“{written}” instead of “{wanted}”" for _, written, wanted in wrong[:5])
             more = len(wrong) > 5

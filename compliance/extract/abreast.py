@@ -42,7 +42,7 @@ def abreast_rows(vocabulary: Vocabulary, table: TableSpec, reading: Reading) -> 
                 table.id,
                 row,
                 {column: RawCell("", place, doubt) for column in columns},
-                texts[row].text if row in texts else vocabulary.labels[table.id, row],
+                texts[row].text if row in texts else "",
                 place,
                 "stream",
             )
@@ -53,7 +53,7 @@ def abreast_rows(vocabulary: Vocabulary, table: TableSpec, reading: Reading) -> 
     for index, row in enumerate(rows):
         own = cells[index * len(columns) : (index + 1) * len(columns)]
         read = {column: RawCell(cell.text, cell.place) for column, cell in zip(columns, own, strict=True)}
-        label = texts[row].text if row in texts else vocabulary.labels[table.id, row]
+        label = texts[row].text if row in texts else ""
         yield ReadRow(table.id, row, read, label, own[0].place or Place(), shape)
 
 

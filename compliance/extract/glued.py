@@ -145,7 +145,7 @@ class _Table:
         place = self.text.place(mark.start)
         columns = self.vocabulary.columns[self.table, row]
         read = {column: RawCell(cell, place) for column, cell in zip(columns, cells, strict=True)}
-        label = mark.text if mark.id == row else self.vocabulary.labels[self.table, row]
+        label = mark.text if mark.id == row else ""
         return ReadRow(self.table, row, read, label, place, "glued")
 
     def _doubted(self, mark: Mark, reason: str, row: str = "") -> ReadRow:
@@ -154,5 +154,5 @@ class _Table:
         raw = " ".join(mark.digits or ())
         columns = self.vocabulary.columns[self.table, row]
         cells = {column: RawCell(raw, place, reason) for column in columns}
-        label = mark.text if mark.id == row else self.vocabulary.labels[self.table, row]
+        label = mark.text if mark.id == row else ""
         return ReadRow(self.table, row, cells, label, place, "glued")

@@ -81,7 +81,7 @@ class Stream:
             if found.sort != "line" or not found.cells[0].table or self.headless:
                 yield self._row(found.label.row, found.cells, found.label.text, found.sort)
         for row, cells in loose.rows:
-            yield self._row(row, cells, self.vocabulary.labels[self.table, row], "line")
+            yield self._row(row, cells, "", "line")
         sure = {found.label.row for found in kept} | {row for row, _ in loose.rows}
         reasons: dict[str, str] = {}
         if self.sorted.orphan:
@@ -276,7 +276,7 @@ class Stream:
             place = label.piece.place if label else self.place
             columns = self.vocabulary.columns[self.table, row]
             cells = {column: RawCell("", place, reason) for column in columns}
-            text = label.text if label else self.vocabulary.labels[self.table, row]
+            text = label.text if label else ""
             yield ReadRow(self.table, row, cells, text, place, "stream")
 
 
