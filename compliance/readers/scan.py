@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 from rapidocr import RapidOCR
 from rapidocr.ch_ppocr_rec.typings import TextRecInput
+from rapidocr.inference_engine.onnxruntime.main import ONNXRuntimeError
 from rapidocr.utils.output import RapidOCROutput
 
 from compliance.errors import ReadError
@@ -59,7 +60,14 @@ class _Seen(NamedTuple):
 
 def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (damaged, too_large, empty). Format ``scan``."""
-    pages = [_page(number, image) for number, image in enumerate(_images(data, limits.scans), 1)]
+    try:
+        pages = [_page(number, image) for number, image in enumerate(_images(data, limits.scans), 1)]
+    except (cv2.error, ONNXRuntimeError):
+        raise ReadError(
+            "too_large",
+            "文字识别没有成功，多半是内存不够。请用 --memory-limit 调高内存上限，或提供带文字的文件。",
+            "Recognition failed, most likely for want of memory (--memory-limit). Or give a file with text.",
+        ) from None
     blocks = blocks_of(pages)
     if not any(isinstance(block, Paragraph | Table) for block in blocks):
         raise ReadError("empty", "图像里没有认出文字。", "No text was recognised in the image.")
@@ -89,6 +97,8 @@ def _drawn(data: bytes, most: int) -> Iterator[Image]:
             if width * height * (DPI / 72) ** 2 > MAX_PIXELS:
                 raise ReadError("too_large", "扫描件的页面太大。", "A page of the scan is too large.")
             yield np.asarray(page.render(scale=DPI / 72, grayscale=True).to_numpy(), dtype=np.uint8).squeeze()
+    except pypdfium2.PdfiumError:
+        raise ReadError("damaged", "PDF 已损坏，页面打不开。", "The PDF is damaged.") from None
     finally:
         pdf.close()
 
