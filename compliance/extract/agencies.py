@@ -17,7 +17,7 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _HANDS = re.compile(
     r"(?P<province>[\u4e00-\u9fff]{2,3}省)?"
     r"(?P<city>[^省市县区]{1,14}?自治州|[^省市县区]{1,6}?(?:市|地区|(?<=[勒哈郭善])盟|州(?=人民政府|[^市]{1,4}[县市])))?"
-    r"(?P<county>市[中南北]区|(?:沙|新)市区|津市市|[^省市县]{1,9}?(?:自治县|县|自治旗|旗|区|市))?"
+    r"(?P<county>市[中南北]区|(?:沙|新)市区|津市市|(?!城市)[^省市县]{1,9}?(?:自治县|县|自治旗|旗|区|市))?"
 )
 # A zone's rank is not in its name: 新区 may be a county's equal, a city's, or part of a county.
 _ZONE = re.compile(
