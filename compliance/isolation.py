@@ -26,13 +26,15 @@ from compliance.forms import load_forms
 from compliance.intake import Known, understand
 from compliance.model.facts import Fact, Facts
 from compliance.model.report import Refusal, Report
-from compliance.readers.guard import LIMITS, Limits
+from compliance.readers.guard import LIMITS, ON_PAGE, Limits
 from compliance.text.shown import shown
 
 _START = 60.0
 """Seconds a child may take to start."""
 _END = 0.5
 """Seconds a child gets to end the programs it started, before it is killed."""
+_NEXT_PAGE = b"page"
+"""Sent for each page of a scan that was recognised; no answer begins like this."""
 _LARGEST = 256 << 20
 """Bytes of an answer."""
 
@@ -134,8 +136,10 @@ class Worker:
         try:
             pipe = self._connected()
             pipe.send_bytes(request)
-            if pipe.poll(limits.seconds):
-                return _decoder.decode(pipe.recv_bytes(_LARGEST))
+            while pipe.poll(limits.seconds):
+                message = pipe.recv_bytes(_LARGEST)
+                if message != _NEXT_PAGE:
+                    return _decoder.decode(message)
         except (EOFError, OSError, msgspec.MsgspecError):
             raise ReadError(
                 "crashed_reader",
@@ -182,6 +186,7 @@ def _serve(pipe: Connection, others: Connection | None, known: Known, limits: Li
     if others is not None:
         others.close()  # or this child would never see the pipe close
     _settle(limits.memory)
+    ON_PAGE.set(lambda: pipe.send_bytes(_NEXT_PAGE))
     forms = load_forms()
     decode = msgspec.msgpack.Decoder(_Request).decode
     with contextlib.suppress(EOFError, OSError):

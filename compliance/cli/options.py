@@ -57,7 +57,11 @@ MAX_SIZE = typer.Option(
     help="文件最大多少 MB（默认 64，网页 8，文本 16）。Largest file.",
 )
 TIME_LIMIT = typer.Option(
-    "--time-limit", min=1, max=3600, metavar="SECONDS", help="一个文件最多读几秒（默认 30）。Seconds a file."
+    "--time-limit",
+    min=1,
+    max=3600,
+    metavar="SECONDS",
+    help="一个文件最多读几秒（默认 30，扫描件按页计）。Seconds a file, or a page of a scan.",
 )
 MEMORY_LIMIT = typer.Option(
     "--memory-limit",

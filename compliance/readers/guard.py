@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
+from contextvars import ContextVar
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 import msgspec
@@ -25,12 +27,15 @@ class Limits(msgspec.Struct, frozen=True, array_like=True):
     scans: int = 40
     """Pages of pictures to be recognised."""
     seconds: float = 30.0
-    """Of reading and understanding."""
+    """Of reading and understanding; of a scan, for each page."""
     memory: int = 2048
     """MiB of the process that reads, where the system can limit it."""
 
 
 LIMITS = Limits()
+
+ON_PAGE: ContextVar[Callable[[], None]] = ContextVar("on_page", default=lambda: None)
+"""Called by a reader that takes seconds for each page when it is through one: time starts anew."""
 
 MAX_PART = 64 << 20
 """Bytes of one part of a ZIP container, unpacked."""

@@ -60,8 +60,11 @@ class _Seen(NamedTuple):
 
 def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (damaged, too_large, empty). Format ``scan``."""
+    pages: list[Page] = []
     try:
-        pages = [_page(number, image) for number, image in enumerate(_images(data, limits.scans), 1)]
+        for number, image in enumerate(_images(data, limits.scans), 1):
+            pages.append(_page(number, image))
+            guard.ON_PAGE.get()()
     except (cv2.error, ONNXRuntimeError):
         raise ReadError(
             "too_large",
