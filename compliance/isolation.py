@@ -79,8 +79,8 @@ _decoder: msgspec.msgpack.Decoder[_Answer] = msgspec.msgpack.Decoder(
 class Worker:
     """Understands one file after another in a child process.
 
-    The child starts with the first file and lives until ``close`` (or the end of the ``with``
-    block); one that dies or runs over the time limit is replaced.
+    The child starts with the first file, or with ``start``, and lives until ``close`` (or the end
+    of the ``with`` block); one that dies or runs over the time limit is replaced.
     """
 
     def __init__(self, known: Known | None = None, limits: Limits = LIMITS) -> None:
@@ -88,6 +88,7 @@ class Worker:
         self._limits = limits
         self._child: BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._ready = False
 
     def __enter__(self) -> Worker:
         return self
@@ -101,6 +102,7 @@ class Worker:
         """End the child. A closed worker may be used again: it starts a new child."""
         child, pipe = self._child, self._pipe
         self._child = self._pipe = None
+        self._ready = False
         if pipe is not None:
             pipe.close()
         if child is not None:
@@ -155,8 +157,20 @@ class Worker:
         )
 
     def _connected(self) -> Connection:
-        if self._pipe is not None and self._child is not None and self._child.is_alive():
-            return self._pipe
+        if self._child is None or not self._child.is_alive():
+            self.start()
+        pipe = self._pipe
+        if pipe is None:
+            raise EOFError
+        if not self._ready:
+            if not pipe.poll(_START):
+                raise EOFError
+            pipe.recv_bytes()
+            self._ready = True
+        return pipe
+
+    def start(self) -> None:
+        """Start the child without waiting until it can read."""
         self.close()
         # A fork has everything imported; where that is unsafe (threads, macOS) or unknown (Windows)
         # the child starts from nothing, which takes a second.
@@ -175,10 +189,6 @@ class Worker:
         child.start()
         theirs.close()
         self._pipe, self._child = ours, child
-        if not ours.poll(_START):
-            raise EOFError
-        ours.recv_bytes()
-        return ours
 
 
 def _serve(pipe: Connection, others: Connection | None, known: Known, limits: Limits) -> None:

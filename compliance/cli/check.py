@@ -12,7 +12,7 @@ import typer
 from compliance.api import Checker, unreadable
 from compliance.cli import options, outputs
 from compliance.cli.items import Item, items
-from compliance.cli.load import book, checker
+from compliance.cli.load import checker
 from compliance.cli.status import CRASHED_CODE, Status
 from compliance.cli.terminal import columns, wants_color, write
 from compliance.intake import Known
@@ -81,7 +81,7 @@ def check(
     )
     wanted = outputs.parse(output or [])
     limits = options.limits(max_size, time_limit, memory_limit, max_pages)
-    judge = checker(book(rules or [], profile), known, limits)
+    judge = checker(rules or [], profile, known, limits)
     screen = renderer(format, judge.head(), look)
     status = Status(look.fail_on)
     with outputs.Outputs(

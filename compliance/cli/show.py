@@ -11,7 +11,7 @@ import typer
 from compliance import exchange
 from compliance.cli import options
 from compliance.cli.items import Item, items
-from compliance.cli.load import book, checker
+from compliance.cli.load import checker
 from compliance.cli.status import COULD_NOT_RUN, OK
 from compliance.cli.terminal import columns, complain, wants_color, write
 from compliance.errors import UsageError
@@ -43,7 +43,7 @@ def show(
         options.day("--published", published), agency_kind=options.agency_kind(agency_kind), year=year
     )
     limits = options.limits(max_size, time_limit, memory_limit, max_pages)
-    reader = checker(book([], None), known, limits)
+    reader = checker([], None, known, limits)
     item = _only(list(itertools.islice(items([path], limits), _SHOWN + 1)))
     report = reader.understand(item.data, item.name)
     if isinstance(report, Refusal):
