@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.geometry.page import Ruling
+from compliance.geometry.rulings import REACH
 
 Image: TypeAlias = NDArray[np.uint8]
 
 MAX_PIXELS = 60_000_000
 """Of one page: A4 at 600 dpi has 35 million."""
+_LONG = 80.0
+"""Points; strokes of letters in a line of text run together to less than this."""
 A4_WIDTH = 595.0
 """Points; a scan says nothing reliable of its size, so its width is taken as that of A4."""
 
@@ -34,9 +37,18 @@ def straightened(grey: Image) -> Sheet:
     scale = min(grey.shape) / A4_WIDTH
     ink = _ink(grey)
     across, down = _lines(ink, scale)
-    rulings = [*_rulings(across, scale, across=True), *_rulings(down, scale, across=False)]
+    rows, columns = _strokes(across, scale, across=True), _strokes(down, scale, across=False)
+    rulings = [
+        *_held([stroke.ruling for stroke in rows], [stroke.ruling for stroke in columns]),
+        *_held([stroke.ruling for stroke in columns], [stroke.ruling for stroke in rows]),
+    ]
     bare = ink.copy()
-    bare[cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8)) > 0] = 0
+    kept = set(rulings)
+    for mask, strokes in ((across, rows), (down, columns)):
+        for stroke in strokes:
+            if stroke.ruling in kept:
+                where = tuple(slice(max(0, a - 1), b + 1) for a, b in (stroke.y, stroke.x))
+                bare[where][cv2.dilate(mask[where], np.ones((3, 3), np.uint8)) > 0] = 0
     return Sheet(grey, bare, tuple(rulings), scale)
 
 
@@ -89,21 +101,48 @@ def _lines(ink: Image, scale: float) -> tuple[Image, Image]:
     return found[0], found[1]
 
 
-def _rulings(mask: Image, scale: float, *, across: bool) -> list[Ruling]:
-    """A ruling for each connected stroke that is thin."""
+class _Stroke(NamedTuple):
+    """A long thin stroke: as a ruling in points, and where it lies in pixels (from, to)."""
+
+    ruling: Ruling
+    x: tuple[int, int]
+    y: tuple[int, int]
+
+
+def _strokes(mask: Image, scale: float, *, across: bool) -> list[_Stroke]:
+    """Each connected stroke that is thin."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    found: list[Ruling] = []
-    for x, y, wide, high, _ in stats[1:count]:
-        thick = high if across else wide
-        if thick > 5 * scale:
+    found: list[_Stroke] = []
+    for x, y, wide, high, _ in stats[1:count].tolist():
+        if (high if across else wide) > 5 * scale:
             continue
+        left, right, top, bottom = x / scale, (x + wide) / scale, y / scale, (y + high) / scale
         if across:
-            middle = (y + high / 2) / scale
-            found.append(Ruling(x / scale, middle, (x + wide) / scale, middle))
+            top = bottom = (top + bottom) / 2
         else:
-            middle = (x + wide / 2) / scale
-            found.append(Ruling(middle, y / scale, middle, (y + high) / scale))
+            left = right = (left + right) / 2
+        found.append(_Stroke(Ruling(left, top, right, bottom), (x, x + wide), (y, y + high)))
     return found
+
+
+def _held(lines: list[Ruling], others: list[Ruling]) -> list[Ruling]:
+    """The lines without strokes of letters: what is short and does not reach from one line of the
+    other direction to a second is no side of a cell."""
+    return [
+        line
+        for line in lines
+        if max(line.x1 - line.x0, line.y1 - line.y0) >= _LONG
+        or sum(_touch(line, other) for other in others) > 1
+    ]
+
+
+def _touch(line: Ruling, other: Ruling) -> bool:
+    return (
+        line.x0 - REACH <= other.x1
+        and other.x0 <= line.x1 + REACH
+        and line.y0 - REACH <= other.y1
+        and other.y0 <= line.y1 + REACH
+    )
 
 
 def ink_box(sheet: Sheet, x0: float, y0: float, x1: float, y1: float) -> tuple[int, int, int, int] | None:

@@ -62,6 +62,8 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (damaged, too_large, empty). Format ``scan``."""
     pages: list[Page] = []
     try:
+        _engine()
+        guard.ON_PAGE.get()()
         for number, image in enumerate(_images(data, limits.scans), 1):
             pages.append(_page(number, image))
             guard.ON_PAGE.get()()
@@ -125,6 +127,7 @@ def _page(number: int, grey: Image) -> Page:
                 glyphs += _spread(part, "" if part.score >= 0.5 else DOUBT)
             else:
                 inside.setdefault(index, []).append(part)
+    guard.ON_PAGE.get()()  # half of the work; on a slow machine the whole takes longer than the limit
     readings = _cut(sheet, boxes)
     for index, box in enumerate(boxes):
         glyphs += _cell(box, inside.get(index, []), readings.get(index, []))
