@@ -81,7 +81,7 @@ class Claim(Kind, frozen=True, tag="claim"):
         scope = passages(subject.report).scope(*self.where)
         for source in self.patterns:
             for found in scope.search(pattern(source)):
-                if not any(pattern(excuse).search(found.sentence) for excuse in self.unless):
+                if not any(pattern(excuse).found(found.sentence) for excuse in self.unless):
                     return found
         return None
 

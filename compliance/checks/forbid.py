@@ -41,9 +41,7 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return False
         if self.levels and report.agency_level not in self.levels:
             return False
-        return not self.agency or (
-            report.agency is not None and pattern(self.agency).search(report.agency) is not None
-        )
+        return not self.agency or (report.agency is not None and pattern(self.agency).found(report.agency))
 
 
 class _Searches(NamedTuple):
@@ -147,10 +145,10 @@ class Forbid(Kind, frozen=True, tag="forbid"):
         return year_pattern(source, year) if year is not None and asks_year(source) else pattern(source)
 
     def _excused(self, sentence: str, extra: tuple[str, ...], year: int | None) -> bool:
-        if self.context and self._compiled(self.context, year).search(sentence) is None:
+        if self.context and not self._compiled(self.context, year).found(sentence):
             return True
         return any(
-            self._compiled(source, year).search(sentence) is not None
+            self._compiled(source, year).found(sentence)
             for source in self.unless + extra
             if year is not None or not asks_year(source)
         )

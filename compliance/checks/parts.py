@@ -58,7 +58,7 @@ class Parts(Kind, frozen=True, tag="parts"):
             units.setdefault(span(found.offset), []).append(found)
         for (start, end), opened in units.items():
             text = scope.text[start:end]
-            if any(pattern(excuse).search(text) for excuse in self.unless):
+            if any(pattern(excuse).found(text) for excuse in self.unless):
                 continue
             first, last = opened[0], opened[-1]
             numbers, listed = self._listed(text[first.offset - start + first.start + len(first.words) :])

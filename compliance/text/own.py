@@ -43,7 +43,7 @@ class Own:
             self._cues = cues(self.source)
         if self._cues and not any(word in text for word in self._cues):
             return False
-        return pattern(self.source).search(text) is not None
+        return pattern(self.source).found(text)
 
     def matches(self, text: str, quick: bool) -> list[Match]:
         """All matches in ``text``, left to right, not overlapping."""

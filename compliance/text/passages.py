@@ -179,7 +179,7 @@ class Scope:
         text = self.text
         words_needed = cues(searched.source)
         spans = self.candidates(words_needed) if words_needed else map(self.sentence, self.starts)
-        return any(searched.search(text[start:end]) is not None for start, end in spans if start < len(text))
+        return any(searched.found(text[start:end]) for start, end in spans if start < len(text))
 
     @property
     def data(self) -> bytes:

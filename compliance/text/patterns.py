@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
@@ -25,10 +25,39 @@ class Match(NamedTuple):
     groups: dict[str, str]
 
 
+Spans = Sequence[tuple[int, int]]
+"""Start and end of a match and of each of its groups, (-1, -1) where there is none."""
+
+
+def _spans(regex: re2._Regexp) -> Callable[[bytes, int], Spans]:
+    """Asks a pattern for its first match in bytes from a position on.
+
+    RE2 is asked past its Python face, which costs more than the search in texts as short as a report's;
+    a release that is built otherwise is asked in the ordinary way.
+    """
+    try:
+        match, anywhere = regex._regexp.Match, re2._Anchor.UNANCHORED
+        if list(match(anywhere, b"", 0, 0)[0]) not in ([0, 0], [-1, -1]):
+            raise TypeError
+    except (AttributeError, IndexError, TypeError):
+        count = regex.groups + 1
+
+        def ask(data: bytes, start: int) -> Spans:
+            found = regex.search(data, start)
+            return _NOWHERE if found is None else [found.span(number) for number in range(count)]
+
+        return ask
+    return lambda data, start: match(anywhere, data, start, len(data))
+
+
+_NULL = (-1, -1)
+_NOWHERE = [_NULL]
+
+
 class Pattern:
     """A compiled pattern (RE2 syntax: no back-references, no look-around)."""
 
-    __slots__ = ("_groups", "_regex", "source")
+    __slots__ = ("_groups", "_regex", "_spans", "source")
 
     def __init__(self, source: str) -> None:
         options = re2.Options()
@@ -39,6 +68,7 @@ class Pattern:
         except re2.error as trouble:
             raise PatternError(f"{source!r}: {trouble.args[0] if trouble.args else trouble}") from None
         self.source = source
+        self._spans = _spans(self._regex)
         self._groups: tuple[tuple[str, int], ...] = tuple(self._regex.groupindex.items())
 
     # The engine works on UTF-8; given text it would count the characters before every group of every match.
@@ -46,39 +76,48 @@ class Pattern:
     def search(self, text: str) -> Match | None:
         """The first match."""
         data = text.encode()
-        found = self._regex.search(data)
-        return None if found is None else self._match(data, found)
+        spans = self._spans(data, 0)
+        return None if spans[0] == _NULL else self._match(data, spans)
+
+    def found(self, text: str) -> bool:
+        """Whether it matches anywhere in the text."""
+        return self._spans(text.encode(), 0)[0] != _NULL
 
     def within(self, data: bytes) -> bytes | None:
         """What the pattern matches first in UTF-8 text, None = nothing."""
-        found = self._regex.search(data)
-        return None if found is None else found.group()
+        start, end = self._spans(data, 0)[0]
+        return None if start < 0 else data[start:end]
 
     def finditer(self, text: str) -> Iterator[Match]:
         """All matches, left to right, not overlapping."""
         data = text.encode()
-        for number, found in enumerate(self._regex.finditer(data)):
-            if found.start() == found.end():
+        at = number = 0
+        while (spans := self._spans(data, at))[0] != _NULL:
+            start, end = spans[0]
+            if start == end:
                 # In bytes the next search would begin inside a character.
                 yield from islice(self._finditer(text), number, None)
                 return
-            yield self._match(data, found)
+            yield self._match(data, spans)
+            at, number = end, number + 1
 
     def fullmatch(self, text: str) -> Match | None:
         """The match if the pattern covers the whole text."""
         data = text.encode()
         found = self._regex.fullmatch(data)
-        return None if found is None else self._match(data, found)
+        if found is None:
+            return None
+        return self._match(data, [found.span(number) for number in range(self._regex.groups + 1)])
 
-    def _match(self, data: bytes, found: re2._Match) -> Match:
-        start, end = found.span()
+    def _match(self, data: bytes, spans: Spans) -> Match:
+        start, end = spans[0]
         before = len(data[:start].decode())
         words = data[start:end].decode()
-        groups = {
-            name: value.decode()
-            for name, number in self._groups
-            if (value := found.group(number)) is not None
-        }
+        groups = {}
+        for name, number in self._groups:
+            first, last = spans[number]
+            if first >= 0:
+                groups[name] = data[first:last].decode()
         return Match(words, before, before + len(words), groups)
 
     def _finditer(self, text: str) -> Iterator[Match]:
