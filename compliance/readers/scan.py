@@ -83,12 +83,15 @@ def _images(data: bytes, most: int) -> Iterator[Image]:
     if data.startswith(b"%PDF"):
         yield from _drawn(data, most)
         return
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-    if image is None:
+    # TIFF files of scanners hold a picture for each page
+    _, images = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    if not images:
         raise ReadError("damaged", "图像已损坏，无法打开。", "The image is damaged.")
-    if image.size > MAX_PIXELS:
-        raise ReadError("too_large", "图像太大，无法识别。", "The image is too large.")
-    yield np.asarray(image, dtype=np.uint8)
+    guard.pages(len(images), most)
+    for image in images:
+        if image.size > MAX_PIXELS:
+            raise ReadError("too_large", "图像太大，无法识别。", "The image is too large.")
+        yield np.asarray(image, dtype=np.uint8)
 
 
 def _drawn(data: bytes, most: int) -> Iterator[Image]:
