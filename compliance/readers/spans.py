@@ -20,7 +20,7 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
     any cell starts are nobody's: spans are cut back to it. Raises ReadError (too_large).
     """
     rows: list[list[Cell]] = []
-    width = marks = 0
+    width = marks = hang = 0  # hang: the first row that is free in every column
     for group in groups:
         end = len(rows) + len(group)
         busy: list[int] = []  # per column: the first row that is free again
@@ -28,6 +28,13 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
             y = len(rows)
             row: list[Cell] = []
             x = 0
+            if hang <= y and not [raw for raw in cells if raw[1] != 1 or raw[2] != 1]:
+                # Nothing hangs down into this row, and nothing out of it: the cells stand side by side.
+                row = [Cell(raw[0], y, x, 1, 1, raw[3]) for x, raw in enumerate(cells)]
+                busy += [0] * (len(row) - len(busy))
+                width = max(width, len(row))
+                rows.append(row)
+                continue
             for text, rowspan, colspan, doubt in cells:
                 start = x
                 while x < len(busy) and busy[x] > y:
@@ -36,6 +43,8 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
                     rowspan = min(rowspan or end, end - y)
                 row.append(Cell(text, y, x, rowspan, colspan, doubt))
                 below = y + rowspan
+                if below > hang:
+                    hang = below
                 if colspan == 1 and x == len(busy):
                     busy.append(below)
                 else:
