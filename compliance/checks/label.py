@@ -61,7 +61,7 @@ class Label(Kind, frozen=True, tag="label"):
             written = found.labels.get(key)
             if written in wanted.exact:
                 continue
-            if written is None:
+            if not written:
                 unread = (
                     unread
                     or key.partition(":")[2] in found.rows + found.columns

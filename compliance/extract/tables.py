@@ -158,7 +158,9 @@ def _slots_of_row(table: str, row: str, columns: Iterable[ColumnSpec]) -> dict[s
 def _found(spec: TableSpec, rows: list[ReadRow], read: GridRead) -> FoundTable:
     labels = dict(read.labels[spec.id])
     for row in rows:
-        if row.label:  # "" = numbers stand there under a label that cannot be read
+        # "" in a grid: numbers stand there under a label that cannot be read, which may be another row's.
+        # Out of lines, the row is known by its neighbours and only the label is lost.
+        if row.label or row.shape != "grid":
             labels.setdefault(f"row:{row.row}", row.label)
     doubts = {cell.doubt: None for row in rows for cell in row.cells.values() if cell.doubt}
     shapes = [row.shape for row in rows]

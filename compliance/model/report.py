@@ -73,7 +73,8 @@ class FoundTable(msgspec.Struct, frozen=True):
 
     ``rows``: row ids in the order read. ``columns``: column ids in header order, empty where the
     header was lost. ``labels``: id → label as written, for rows (``row:received``), columns
-    (``column:made``), block titles (``block:0``) and the corner note (``corner``).
+    (``column:made``), block titles (``block:0``) and the corner note (``corner``); "" where a row is
+    known by its neighbours but its label is lost.
     ``section``: id of the section it stood in. ``shape``: grid, or how it was flattened.
     ``doubts``: why parts could not be read.
     """
