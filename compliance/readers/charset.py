@@ -22,6 +22,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_STARTS = tuple(mark for mark, _ in _MARKS)
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z][\w.:-]{1,30})""")
 _LAST = {"big5", "big5-hkscs", "cp950", "euc-jp", "shift_jis", "euc-kr", "windows-1252", "iso-8859-1"}
 """Declared charsets that are believed where GB18030 gives no sensible text."""
@@ -54,12 +55,23 @@ class Decoded(NamedTuple):
 def decode(data: bytes) -> Decoded:
     """The text of ``data``, byte order mark removed. Raises ReadError (garbled) where what comes out
     is no Chinese text but the ruin of one; small damage is a doubt, its characters U+FFFD."""
-    charset, doubts = _charset(data)
-    text = data.decode(charset, "replace" if doubts else "strict")
+    text = _plain_utf8(data)
+    charset, doubts = ("utf-8", ()) if text else _charset(data)
+    text = text or data.decode(charset, "replace" if doubts else "strict")
     if text.startswith("\ufeff"):
         text = text[1:]
     text, more = _check(text)
     return Decoded(text, charset, doubts or more)
+
+
+def _plain_utf8(data: bytes) -> str:
+    """The text of what is UTF-8 beyond doubt, as most is; else ""."""
+    if b"\0" in data or data.startswith(_STARTS):
+        return ""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return ""
 
 
 def _charset(data: bytes) -> tuple[str, tuple[Words, ...]]:
@@ -147,7 +159,7 @@ def _check(text: str) -> tuple[str, tuple[Words, ...]]:
     doubts: tuple[Words, ...] = ()
     if "?" in text:
         _questioned(text)
-    if "\ufffd" in text or "锟斤拷" in text:
+    if "\ufffd" in text or ("锟" in text and "锟斤拷" in text):
         doubts = (_LOST,)
         lost = text.count("\ufffd") + text.count("锟斤拷")
         if lost > 20 and lost * 10 > len(_chinese(text)):

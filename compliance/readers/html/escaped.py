@@ -14,7 +14,7 @@ def unwrap(source: bytes) -> bytes:
     """``source`` (UTF-8) as HTML; itself where it is not wrapped."""
     inner = _json(source) if source[:64].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b'"', b"{", b"[") else b""
     source = inner or source
-    if b'=\\"' in source and source.count(b'=\\"') > max(3, source.count(b'="')):
+    if b"\\" in source and source.count(b'=\\"') > max(3, source.count(b'="')):
         source = _encoded(_ESCAPE.sub(_unescape, source.decode("utf-8", "replace")))
     entities = source.count(b"&lt;")
     if entities > 20 and entities > source.count(b"<"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser
@@ -127,7 +128,12 @@ def told(blocks: Sequence[Block]) -> dict[str, str]:
 
 def _name(text: str) -> str:
     text = text.strip("：:【】[]")
-    return _KEYS.get(text) or _KEYS.get(_WHITE.sub("", text), "") if len(text) < 12 else ""
+    return _key(text) if len(text) < 12 else ""
+
+
+@lru_cache(2048)
+def _key(text: str) -> str:
+    return _KEYS.get(text) or _KEYS.get(_WHITE.sub("", text), "")
 
 
 def _table_pairs(table: Table) -> Iterator[tuple[str, str]]:
@@ -135,12 +141,12 @@ def _table_pairs(table: Table) -> Iterator[tuple[str, str]]:
         return
     for row in table.rows:
         for cell, following in pairwise(row):
-            if len(cell.text) < 12:
-                key = _name(cell.text)
-                if key and not _name(following.text):
+            text = cell.text
+            if len(text) < 12:
+                if text and not text.isdigit() and (key := _name(text)) and not _name(following.text):
                     yield key, following.text
-            else:
-                yield from _line_pairs(cell.text[:_LONGEST])
+            elif "：" in text or ":" in text:
+                yield from _line_pairs(text[:_LONGEST])
 
 
 def _line_pairs(text: str) -> Iterator[tuple[str, str]]:
