@@ -65,7 +65,7 @@ class Header:
         if plan is None:
             return self._by_shape(cells, table, place, own, year)
         ids, doubts = plan
-        if not doubts and "" not in ids:
+        if not doubts and "" not in ids and not table.page_starts:
             at, number = table.place, table.number
             line, page, above = at.line, at.page, table.first_row + 1
             return {

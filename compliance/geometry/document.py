@@ -143,7 +143,8 @@ def _piece(page: Page, grid: Grid, glyphs: list[Glyph]) -> Piece:
         if index in spilled:
             doubt = doubt or "数字越过了单元格的边线"
         rows[box.row].append(Cell(text, box.row, box.column, box.rowspan, box.colspan, doubt))
-    return Piece(page.number, grid.ys[0], grid.ys[-1], grid.xs, rows, grid.open_top, grid.open_bottom)
+    starts = ((0, page.number),)
+    return Piece(page.number, grid.ys[0], grid.ys[-1], grid.xs, rows, grid.open_top, grid.open_bottom, starts)
 
 
 def _blocks(items: Sequence[tuple[int, float, object]]) -> tuple[Block, ...]:
@@ -178,6 +179,7 @@ def _margin(lines: list[Line]) -> float:
 
 
 def _table(piece: Piece, number: int) -> Table:
-    place = Place(page=piece.page, table=number)
     rows = tuple(tuple(row) for row in piece.rows)
-    return Table(number, rows, max(1, len(piece.xs) - 1), place)
+    starts = piece.starts if len(piece.starts) > 1 else ()
+    place = Place(page=piece.starts[0][1], table=number)
+    return Table(number, rows, max(1, len(piece.xs) - 1), place, page_starts=starts)

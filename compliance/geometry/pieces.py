@@ -8,7 +8,8 @@ from compliance.model.document import Cell
 
 
 class Piece(msgspec.Struct):
-    """A table piece on one page, before stitching."""
+    """A table piece on one page, or several stitched: ``page`` is the last one's, ``starts`` says at
+    which row each page begins."""
 
     page: int
     top: float
@@ -17,6 +18,7 @@ class Piece(msgspec.Struct):
     rows: list[list[Cell]]
     open_top: bool
     open_bottom: bool
+    starts: tuple[tuple[int, int], ...]
 
 
 def stitched(upper: Piece, lower: Piece) -> Piece | None:
@@ -35,10 +37,13 @@ def stitched(upper: Piece, lower: Piece) -> Piece | None:
         head[-1], tail = _healed(head[-1], tail[0]), tail[1:]
         tail = [[_shifted(cell, -1) for cell in row] for row in tail]
     rows = head + tail
+    start = len(head)
     for index in range(len(rows) - 1, len(head) - 2, -1):
         if _is_rest(rows, index, cut=upper.open_bottom and index == len(head) - 1):
             rows = _without(rows, index)
-    return Piece(lower.page, upper.top, lower.bottom, xs, rows, upper.open_top, lower.open_bottom)
+            start -= index < len(head)
+    starts = (*upper.starts, (start, lower.page))
+    return Piece(lower.page, upper.top, lower.bottom, xs, rows, upper.open_top, lower.open_bottom, starts)
 
 
 def _is_rest(rows: list[list[Cell]], index: int, *, cut: bool) -> bool:

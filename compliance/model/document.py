@@ -72,7 +72,8 @@ class Table(msgspec.Struct, frozen=True, tag=True):
     """A table. ``rows[i]`` holds the cells that *start* in grid row i, left to right (a row that
     only continues merged cells is empty). ``columns`` is the width of the grid. ``first_row`` is the
     row of the source's table at which this one begins (0 unless it is part of one). ``number`` counts
-    the document's tables from 1. A table that only lays out other tables never arrives here: the
+    the document's tables from 1. ``page_starts`` lists (grid row of the source's table, page) where a
+    table runs over pages, empty = it stands on ``place.page``. A table that only lays out other tables never arrives here: the
     reader unrolls it into its content.
     """
 
@@ -81,14 +82,20 @@ class Table(msgspec.Struct, frozen=True, tag=True):
     columns: int
     place: Place
     first_row: int = 0
+    page_starts: tuple[tuple[int, int], ...] = ()
 
     def place_of(self, cell: Cell) -> Place:
         """The place of one cell."""
+        row = cell.row + self.first_row
+        page = self.place.page
+        for start, number in self.page_starts:
+            if start <= row:
+                page = number
         return Place(
             line=self.place.line,
-            page=self.place.page,
+            page=page,
             table=self.number,
-            row=cell.row + 1 + self.first_row,
+            row=row + 1,
             column=cell.column + 1,
         )
 

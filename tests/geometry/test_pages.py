@@ -198,3 +198,12 @@ def test_frames_that_a_browser_leaves_at_a_page_break_are_no_rows() -> None:
         [("乙", 1), ("二", 1), ("2", 1)],
         [("", 1), ("三", 1), ("3", 1)],
     ]
+
+
+def test_a_stitched_table_knows_on_which_page_each_row_stands() -> None:
+    first, second = (700.0, 730.0, 760.0), (60.0, 90.0)
+    upper = page(3, fill([["一", "1", "2", "3"], ["二", "4", "5", "6"]], first), lines(first))
+    lower = page(4, fill([["三", "7", "8", "9"]], second), lines(second))
+    (table,) = [block for block in blocks_of([upper, lower]) if isinstance(block, Table)]
+    assert table.place.page == 3
+    assert [table.place_of(row[0]).page for row in table.rows] == [3, 3, 4]
