@@ -73,8 +73,8 @@ class Table(msgspec.Struct, frozen=True, tag=True):
     only continues merged cells is empty). ``columns`` is the width of the grid. ``first_row`` is the
     row of the source's table at which this one begins (0 unless it is part of one). ``number`` counts
     the document's tables from 1. ``page_starts`` lists (grid row of the source's table, page) where a
-    table runs over pages, empty = it stands on ``place.page``. A table that only lays out other tables never arrives here: the
-    reader unrolls it into its content.
+    table runs over pages; empty = it stands on ``place.page``. A table that only lays out other
+    tables never arrives here: the reader unrolls it into its content.
     """
 
     number: int
