@@ -18,8 +18,9 @@ from compliance.text.reach import unjudged
 _COUNT = re.compile(
     r"(?P<n>\d{1,2}|[一二三四五六七八九十]{1,2}|两)个?(?:部分|方面|章节|大部分)(?!的?(?:内容)?数据)"
 )
+_OPENING = ("报告", "全文", "内容", "正文", "主要", "年报")
 _OPEN = re.compile(
-    r"(?:报告|全文|内容|正文|主要|年报)[^。；]{0,16}?(?:包括|包含|由|分为|共分|涵盖|分别为|分)[:：]?"
+    rf"(?:{'|'.join(_OPENING)})[^。；]{{0,16}}?(?:包括|包含|由|分为|共分|涵盖|分别为|分)[:：]?"
 )
 _SPLIT = re.compile(r"[、，,；;：:]|以及|和(?!改进|处理|行政)|及(?!改进|行政|减免|处理|处罚)|与(?!改进)")
 _NUMBER = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,2}[）)]?[、.．是]?")
@@ -102,7 +103,7 @@ def _announced(texts: Passages, titles: tuple[tuple[str, str], ...]) -> _Announc
     scope = texts.scope("preamble", "overview")
     for start, end in scope.candidates(("包括", "包含", "分为", "组成", "部分", "涵盖"))[:8]:
         sentence = scope.text[start:end]
-        opened = _OPEN.search(sentence)
+        opened = _OPEN.search(sentence) if any(word in sentence for word in _OPENING) else None
         if opened is None:
             continue
         listed, others = _named(sentence[opened.end() :], titles)

@@ -9,6 +9,8 @@ from functools import cache
 
 _MOST = 16
 _LONGEST = 24
+_GROUPS = 4
+_NOT_PLAIN = frozenset("^$\\。！？!\n")
 
 
 class _PuzzlingError(Exception):
@@ -16,29 +18,68 @@ class _PuzzlingError(Exception):
 
 
 class _Part:
-    """What is known of a piece of a pattern: all texts it can match, or texts of which one is needed."""
+    """What is known of a piece of a pattern: all texts it can match, or texts of which one is needed;
+    ``every``: several such needs, all of which hold."""
 
-    __slots__ = ("exact", "need")
+    __slots__ = ("every", "exact", "need")
 
-    def __init__(self, exact: frozenset[str] | None, need: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        exact: frozenset[str] | None,
+        need: frozenset[str] = frozenset(),
+        every: tuple[frozenset[str], ...] = (),
+    ) -> None:
         self.exact = exact
         self.need = need
+        self.every = every
 
 
 @cache
 def cues(source: str) -> tuple[str, ...]:
     """Words of which at least one stands in every text that ``source`` matches; () = none known."""
-    if "(?i" in source or "\\Q" in source or "(?s" in source or "(?U" in source:
+    part = _read(source)
+    need = part.exact if part.exact is not None and "" not in part.exact else part.need
+    return tuple(sorted(_shortest(need)))
+
+
+@cache
+def needs(source: str) -> tuple[tuple[str, ...], ...]:
+    """Groups of words: every text that ``source`` matches holds a word of each. ``cues`` come first, then
+    groups of words that are worth looking for."""
+    part = _read(source)
+    groups = dict.fromkeys([cues(source)] if cues(source) else [])
+    for need in () if part.exact is not None else part.every:
+        words = _shortest(need)
+        if words and all(len(word) > 1 and not word.isascii() for word in words):
+            groups.setdefault(tuple(sorted(words)))
+    return tuple(groups)[:_GROUPS]
+
+
+@cache
+def words_of(source: str) -> tuple[str, ...]:
+    """All texts the pattern matches, where it is nothing but a choice of words; else ()."""
+    exact = _read(source).exact
+    # Not where a word could reach from one sentence into the next, or depends on what is around it.
+    if exact is None or "" in exact or not _NOT_PLAIN.isdisjoint(source):
         return ()
+    return tuple(sorted(_shortest(exact)))
+
+
+@cache
+def _read(source: str) -> _Part:
+    if "(?i" in source or "\\Q" in source or "(?s" in source or "(?U" in source:
+        return _Part(None)
     try:
         reader = _Reader(source)
         part = reader.alternatives()
-        if reader.at < len(source):
-            return ()
     except _PuzzlingError:
-        return ()
-    need = part.exact if part.exact is not None and "" not in part.exact else part.need
-    return tuple(sorted(_shortest(need)))
+        return _Part(None)
+    return _Part(None) if reader.at < len(source) else part
+
+
+def _endings(words: frozenset[str]) -> frozenset[str]:
+    """Words without those that end in another one of them: whatever ends in one ends in the shorter."""
+    return frozenset(w for w in words if not any(other != w and w.endswith(other) for other in words))
 
 
 def _shortest(words: frozenset[str]) -> frozenset[str]:
@@ -82,6 +123,7 @@ class _Reader:
     def sequence(self) -> _Part:
         run: frozenset[str] = frozenset({""})
         need: frozenset[str] = frozenset()
+        every: list[frozenset[str]] = []
         exact = True
         while self.peek() not in ("", "|", ")"):
             part = self.quantified(self.atom())
@@ -92,12 +134,19 @@ class _Reader:
                     continue
             exact = False
             need = _better(run, need)
-            if part.exact is not None:
-                run = part.exact
-            else:
+            if part.exact is None:
                 need = _better(part.need, need)
+                every += [run, *part.every, part.need]
                 run = frozenset({""})
-        return _Part(run) if exact else _Part(None, _better(run, need))
+            elif len(endings := _endings(run)) * len(part.exact) <= _MOST:
+                run = frozenset(head + tail for head in endings for tail in part.exact)
+            else:
+                every.append(run)
+                run = part.exact
+        if exact:
+            return _Part(run)
+        every.append(run)
+        return _Part(None, _better(run, need), tuple(words for words in every if words and "" not in words))
 
     def quantified(self, part: _Part) -> _Part:
         sign = self.peek()
@@ -120,7 +169,7 @@ class _Reader:
         if least == 0:
             return _Part(None)
         need = part.exact if part.exact is not None and "" not in part.exact else part.need
-        return _Part(None, need)
+        return _Part(None, need, part.every)
 
     def atom(self) -> _Part:
         sign = self.peek()

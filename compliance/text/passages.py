@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar, cast
 
 from compliance.model.document import Place
 from compliance.model.report import Report, Section, Text
-from compliance.text.cues import cues
+from compliance.text.cues import cues, needs, words_of
 from compliance.text.patterns import Pattern, PatternError, pattern
 from compliance.text.presence import Presence
 
@@ -150,14 +150,11 @@ class Scope:
 
     def possible(self, searched: Pattern) -> bool:
         """False where the report lacks every word of which the pattern needs one."""
-        words = cues(searched.source)
-        return not words or self._there.any(words)
+        return all(map(self._there.any, needs(searched.source)))
 
-    def lacks(self, united: United) -> bool:
-        """Whether none of several patterns can match a sentence (False = it is not known)."""
-        if united.cues and not self._there.any(united.cues):
-            return True
-        return united.loose is not None and united.loose.within(self.data) is None
+    def lacks(self, words: tuple[str, ...]) -> bool:
+        """Whether the report lacks each of ``words``, of which a pattern needs one (() = not known)."""
+        return bool(words) and not self._there.any(words)
 
     def matches(self, searched: Pattern) -> bool:
         """Whether the pattern matches a sentence; the answer is kept."""
@@ -167,6 +164,8 @@ class Scope:
         return answer
 
     def _matches(self, searched: Pattern) -> bool:
+        if choice := words_of(searched.source):
+            return self.holds(choice)
         loose = _loose(searched)
         if loose is not None:
             found = loose.within(self.data)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compliance.rulebook import load_rules
-from compliance.text.cues import cues
+from compliance.text.cues import cues, needs, words_of
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,30 @@ def test_a_match_contains_a_cue(source: str, text: str) -> None:
     words = cues(source)
     if words and re.search(source, text):
         assert any(word in text for word in words)
+
+
+@given(_pieces, st.text("甲乙丙丁1戊", max_size=12))
+def test_a_match_contains_a_word_of_each_need(source: str, text: str) -> None:
+    if re.search(source, text):
+        assert all(any(word in text for word in group) for group in needs(source))
+
+
+@given(_pieces, st.text("甲乙丙丁1戊", max_size=12))
+def test_a_choice_of_words_is_found_as_words(source: str, text: str) -> None:
+    if words := words_of(source):
+        assert any(word in text for word in words) == (re.search(source, text) is not None)
+
+
+def test_every_need_of_a_sequence_is_known() -> None:
+    assert needs(r"(?:共计|累计)[^。]{0,9}(?:收到|受理)\d+件") == (("共计", "累计"), ("受理", "收到"))
+    assert needs("(?:我局|我委)?公开") == (("公开",),)
+    assert needs("我局|公开了.*文件") == (("公开了", "我局"),)
+    assert needs(r"\d+") == ()
+
+
+@pytest.mark.parametrize("source", ["^我局", "我局$", r"\b我局", "我局。", "我.局", "甲|", r"我\d", "(?i)ab"])
+def test_other_patterns_are_no_choice_of_words(source: str) -> None:
+    assert words_of(source) == ()
 
 
 def test_the_shipped_patterns_nearly_all_have_cues() -> None:
