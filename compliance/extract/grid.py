@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -46,6 +47,14 @@ def read_grids(document: Document, form: Form, year: int | None) -> GridRead:
     columns = walk.tops.columns | ({walk.strip.id: walk.strip.columns} if walk.strip.columns else {})
     labels = walk.tops.labels | {walk.strip.id: walk.strip.labels}
     return GridRead(walk.events, columns, labels, walk.sections, walk.places, frozenset(walk.consumed))
+
+
+class _Row(NamedTuple):
+    """A row of a table; what each of its cells could be; and those that are no numbers, by their place."""
+
+    cells: tuple[Cell, ...]
+    words: list[Word]
+    said: list[tuple[int, Word]]
 
 
 class _Walk:
@@ -127,10 +136,15 @@ class _Walk:
         self._touched = set()
         caption = self.caption
         words_of = self.lexicon.words
-        rows = [(cells, words_of([cell.text for cell in cells])) for cells in table.rows if cells]
+        rows: list[_Row] = []
+        for cells in table.rows:
+            if cells:
+                words = words_of([cell.text for cell in cells])
+                said = [(place, word) for place, word in enumerate(words) if word is not NUMBER]
+                rows.append(_Row(cells, words, said))
         self.trusted = self._trust(rows)
-        for cells, words in rows:
-            self._row(table, cells, words)
+        for row in rows:
+            self._row(table, row)
         named = self.tops.keep()
         self.caption = caption
         if self._touched or named:
@@ -138,15 +152,13 @@ class _Walk:
         for name in self._touched:
             self.sections.setdefault(name, self.section)
 
-    def _trust(self, rows: Sequence[tuple[Sequence[Cell], Sequence[Word]]]) -> frozenset[str]:
+    def _trust(self, rows: Sequence[_Row]) -> frozenset[str]:
         """Ids of the tables this table surely shows: it has words of their header or title, or, where
         the words are the table's own, two of its rows."""
         names: dict[str, set[str]] = {}
         sure: set[str] = set()
-        for _, words in rows:
-            for word in words:
-                if word is NUMBER:
-                    continue
+        for _, _, said in rows:
+            for _, word in said:
                 for name, row in word.rows:
                     names.setdefault(name, set()).add(row.id)
                 if word.strong:
@@ -158,15 +170,14 @@ class _Walk:
         sure.update(name for name, found in names.items() if len(found) > 1 and name != self.blocks)
         return frozenset(sure)
 
-    def _row(self, table: Table, cells: tuple[Cell, ...], words: list[Word]) -> None:
+    def _row(self, table: Table, row: _Row) -> None:
         """One row: header, numbers alone, label with numbers, or a title."""
-        numbers = labels = 0
+        cells, words, said = row
+        numbers = len(words) - len(said)
+        labels = 0
         last = -1
         header = False
-        for index, word in enumerate(words):
-            if word is NUMBER:
-                numbers += 1
-                continue
+        for index, word in said:
             if word.strong or word.over:
                 header = True
             if word.rows:

@@ -24,12 +24,12 @@ def settle(spec: TableSpec, events: Sequence[Event], year: int | None) -> list[R
     """One reading a row, in reading order. A row under the caption of another year counts only where
     there is no other; a row read twice with different numbers is in doubt where they differ; the form's
     rows that are missing just where numbers stand under an unreadable label are in doubt, not absent."""
-    readings: dict[str, list[Event]] = {}
+    rows: dict[str, ReadRow] = {}
     for event in events:
-        if event.row is not None:
-            readings.setdefault(event.row.row, []).append(event)
-    rows = {name: _one(found, year) for name, found in readings.items()}
-    for row in list(_doubtful_gaps(spec, events, rows)):
+        row = event.row
+        if row is None or row.row in rows:
+            rows = _settled(spec, events, year)
+            break
         rows[row.row] = row
     for substitute in spec.substitutes:
         # One row and its three parts together: the form's own rows count, the other is a subtotal.
@@ -37,6 +37,18 @@ def settle(spec: TableSpec, events: Sequence[Event], year: int | None) -> list[R
             for extra in substitute.rows:
                 rows.pop(extra.id, None)
     return list(rows.values())
+
+
+def _settled(spec: TableSpec, events: Sequence[Event], year: int | None) -> dict[str, ReadRow]:
+    """Row id → row, where rows were read more than once or numbers stand without a label."""
+    readings: dict[str, list[Event]] = {}
+    for event in events:
+        if event.row is not None:
+            readings.setdefault(event.row.row, []).append(event)
+    rows = {name: _one(found, year) for name, found in readings.items()}
+    for row in list(_doubtful_gaps(spec, events, rows)):
+        rows[row.row] = row
+    return rows
 
 
 def _rank(event: Event, year: int | None) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from compliance.extract.lines import LineRows
 
 _LINE = 60
+_SAFE = 12
 # Most cells of most reports.
 _COUNTS = {str(count): count for count in range(2000)}
 
@@ -110,14 +111,21 @@ def facts_of(spec: TableSpec, rows: Iterable[ReadRow], labels: dict[str, str]) -
             if cell.doubt:
                 facts[fact] = Fact(fact, "unreadable", None, text, cell.place, cell.doubt)
                 continue
-            count = _COUNTS.get(text)
-            if count is not None and column.kind != "money":
+            if column.kind != "money" and text.isdecimal() and (count := _count(text)) is not None:
                 facts[fact] = Fact(fact, "value", count, text, cell.place)
                 continue
             unit = units[name] if column.kind == "money" else ""
             state, value, note = read_cell(text, column.kind, column.unit, unit)
             facts[fact] = Fact(fact, state, value, text, cell.place, note)
     return facts
+
+
+def _count(text: str) -> int | None:
+    """The number some digits are where nothing more need be asked (as ``read_cell``)."""
+    count = _COUNTS.get(text)
+    if count is None and text[0] != "0" and len(text) <= _SAFE and text.isascii():
+        return int(text)
+    return count
 
 
 class _Slots(NamedTuple):
@@ -192,7 +200,7 @@ def _header_texts(document: Document) -> Iterator[str]:
     lines: list[str] = []
     for block in document.blocks:
         if isinstance(block, Table):
-            texts = (cell.text for row in block.rows for cell in row if len(cell.text) > 2)
+            texts = [text for row in block.rows for cell in row if len(text := cell.text) > 2]
             yield "".join("|".join(texts).split())
         elif isinstance(block, Paragraph) and (len(block.text) <= _LINE or "|" in block.text):
             lines.append(block.text)
