@@ -261,8 +261,11 @@ def excerpt(sentence: str, start: int, length: int, most: int = 48) -> str:
     return ("…" if first else "") + sentence_[first:last] + ("…" if last < len(sentence_) else "")
 
 
+_ALWAYS = frozenset(("headings", "subheads", "body", "anywhere"))
+
+
 class Passages:
-    """The texts of one report by name."""
+    """The texts of one report by name. ``names``: those that are there."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -277,6 +280,11 @@ class Passages:
         leaves = [Scope(*leaf, self._there) for leaf in zip(groups, texts, strict=True)]
         self._named = dict(zip(("title", "signature", "headings", "subheads"), leaves, strict=False))
         self._prose = leaves[4:]
+        self._sections: dict[str, list[Scope]] = {}
+        for section, scope in zip(report.sections, self._prose, strict=True):
+            self._sections.setdefault(section.id, []).append(scope)
+        lone = (("title", title), ("signature", signature))
+        self.names = _ALWAYS.union(self._sections, [name for name, given in lone if given])
         self._scopes: dict[tuple[str, ...], Scope] = {}
         self._kept: dict[object, object] = {}
 
@@ -303,11 +311,7 @@ class Passages:
             return self._prose
         if name == "anywhere":
             return [*(self._named[part] for part in ("title", "signature", "headings")), *self._prose]
-        return [
-            scope
-            for scope, section in zip(self._prose, self.report.sections, strict=True)
-            if section.id == name
-        ]
+        return self._sections.get(name, [])
 
 
 def _prose(section: Section) -> list[tuple[Text, str]]:

@@ -22,7 +22,7 @@ def unjudged(subject: Subject, where: tuple[str, ...]) -> Unknown | NotApplicabl
     """
     report = subject.report
     if report.sections:
-        return passages(report).kept(where, lambda: _lacking(subject, where))
+        return None if not passages(report).names.isdisjoint(where) else _lacking(subject, where)
     if report.as_facts:
         return NotApplicable(Words("只给出了数据，没有正文", "only facts were given, no text"))
     if any(name not in ("title", "signature") for name in where):
