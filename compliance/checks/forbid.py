@@ -7,7 +7,7 @@ from typing import ClassVar, NamedTuple
 
 import msgspec
 
-from compliance.checks.kind import Kind
+from compliance.checks.kind import Kind, Proof
 from compliance.model.finding import Answer, Hit, Subject, Unknown
 from compliance.model.form import Form
 from compliance.model.report import AgencyKind, AgencyLevel, Report
@@ -119,6 +119,21 @@ class Forbid(Kind, frozen=True, tag="forbid"):
             )
         if no_year and not first:
             yield Unknown(Words("不知道是哪一年的年报", "the year of the report is not known"))
+
+    def proof(self, form: Form) -> Proof | None:
+        """Nothing can be found where the report lacks every word that the patterns need."""
+
+        def clean(report: Report) -> bool:
+            texts = passages(report)
+            searches = self._searches(report.year)
+            return (
+                texts.lacks(searches.together.cues)
+                and not searches.unknown
+                and bool(report.sections)
+                and not texts.names.isdisjoint(self.where)
+            )
+
+        return Proof(also=clean)
 
     def _left(self, scope: Scope, searches: _Searches) -> Sequence[tuple[Pattern, Term | None]]:
         """The patterns that may match: nearly always none."""

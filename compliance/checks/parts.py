@@ -11,6 +11,7 @@ from compliance.checks.kind import Kind
 from compliance.model.finding import Answer, Hit, NotApplicable, Subject
 from compliance.model.form import Form
 from compliance.model.words import Words
+from compliance.text.cues import cues
 from compliance.text.passages import Found, excerpt, passages
 from compliance.text.patterns import pattern
 from compliance.text.reach import pattern_mistakes, unjudged, where_mistakes, where_words
@@ -75,13 +76,17 @@ class Parts(Kind, frozen=True, tag="parts"):
         """The numbers of the parts found, and how many of the single parts they account for."""
         numbers: list[int] = []
         covered: set[str] = set()
+        data = listing.encode()
         for part in self.parts:
             if part.id in covered:
                 continue
             for source in part.patterns:
-                match = pattern(source).search(listing)
-                if match is not None:
-                    numbers.append(int(match.groups["n"]))
+                words = cues(source)
+                if words and not any(word in listing for word in words):
+                    continue
+                groups = pattern(source).groups(data)
+                if groups is not None:
+                    numbers.append(int(groups["n"]))
                     covered |= {part.id, *part.covers}
                     break
         return numbers, sum(part.id in covered for part in self.parts if not part.covers)

@@ -304,6 +304,10 @@ class Passages:
             scope = self._scopes[where] = Scope.joined(parts, self._there)
         return scope
 
+    def lacks(self, words: tuple[str, ...]) -> bool:
+        """Whether the report lacks each of ``words``, of which a pattern needs one (() = not known)."""
+        return bool(words) and not self._there.any(words)
+
     def _parts(self, name: str) -> list[Scope]:
         if name in self._named:
             return [self._named[name]]

@@ -79,6 +79,11 @@ class Pattern:
         spans = self._spans(data, 0)
         return None if spans[0] == _NULL else self._match(data, spans)
 
+    def groups(self, data: bytes) -> dict[str, str] | None:
+        """The named groups of the first match in UTF-8 text, None = no match."""
+        spans = self._spans(data, 0)
+        return None if spans[0] == _NULL else self._named(data, spans)
+
     def found(self, text: str) -> bool:
         """Whether it matches anywhere in the text."""
         return self._spans(text.encode(), 0)[0] != _NULL
@@ -113,12 +118,15 @@ class Pattern:
         start, end = spans[0]
         before = len(data[:start].decode())
         words = data[start:end].decode()
+        return Match(words, before, before + len(words), self._named(data, spans))
+
+    def _named(self, data: bytes, spans: Spans) -> dict[str, str]:
         groups = {}
         for name, number in self._groups:
             first, last = spans[number]
             if first >= 0:
                 groups[name] = data[first:last].decode()
-        return Match(words, before, before + len(words), groups)
+        return groups
 
     def _finditer(self, text: str) -> Iterator[Match]:
         for found in self._regex.finditer(text):
