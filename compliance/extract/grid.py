@@ -301,7 +301,7 @@ class _Walk:
     ) -> None:
         name, row = match
         self.label = None
-        if not self._belongs(name, row, len(cells)):
+        if name not in self.trusted and not self._belongs(name, row, len(cells)):
             return
         if row.group:
             self.group[name] = row.group
@@ -310,17 +310,14 @@ class _Walk:
             cells = self._with_tall(table, head, cells, len(header.standard))
         place = table.place_of(head)
         found = header.assign(cells, table, place, self.year)
-        for cell in cells:
-            if cell.rowspan > 1:
-                found = _doubt_tall(found, cells, table)
-                break
+        if [cell for cell in cells if cell.rowspan > 1]:
+            found = _doubt_tall(found, cells, table)
         self.tops.labels[name].setdefault(f"row:{row.id}", text)
         self._add(name, ReadRow(name, row.id, found, text, place, "grid"))
 
     def _belongs(self, name: str, row: RowMatch, count: int) -> bool:
-        """Whether a row with this label is the official table's: other statistics use the same words."""
-        if name in self.trusted:
-            return True
+        """Whether a row with this label is the official table's, though the table is not trusted to be
+        it: other statistics use the same words."""
         width = len(self.specs[name].blocks[row.block].columns)
         if name == self.blocks:
             return count == width and (self.block == row.block or self.section == name)

@@ -15,7 +15,7 @@ class RawCell(msgspec.Struct, frozen=True, gc=False):
     doubt: str = ""
 
 
-class ReadRow(msgspec.Struct, frozen=True):
+class ReadRow(msgspec.Struct, frozen=True, gc=False):
     """A row of table ``table`` (form table id), recognised as ``row`` (form row id).
 
     ``cells`` maps column id → cell. A column that the report's header does not have is missing from

@@ -12,7 +12,7 @@ from compliance.model.document import Place
 from compliance.model.form import TableSpec
 
 
-class Event(msgspec.Struct, frozen=True):
+class Event(msgspec.Struct, frozen=True, gc=False):
     """What was met in a table, in reading order. ``row`` None: a row of numbers whose label says
     nothing. ``caption``: the year in the caption above the table."""
 

@@ -12,6 +12,19 @@ from compliance.extract.tops import Top
 from compliance.model.document import Cell, Table
 from compliance.model.form import TableSpec
 
+_MOST = 128
+_LONGEST = 2000
+
+_Leaves = tuple[tuple[Leaf, ...], tuple[tuple[str, str], ...]]
+
+_KNOWN: dict[int, tuple[Lexicon, dict[tuple[tuple[Cell, ...], ...], _Leaves]]] = {}
+
+
+def _known_leaves(lexicon: Lexicon) -> dict[tuple[tuple[Cell, ...], ...], _Leaves]:
+    """The headers of the strip table met so far, by their cells."""
+    # The lexicon is kept beside, so that its id is not used again for another one.
+    return _KNOWN.setdefault(id(lexicon), (lexicon, {}))[1]
+
 
 class Strip:
     """The strip table of a form while a document is walked.
@@ -36,6 +49,8 @@ class Strip:
             for group in self.spec.groups
         }
         self._rows: list[list[HeadCell]] = []
+        self._cells: tuple[tuple[Cell, ...], ...] = ()
+        self._known = _known_leaves(lexicon)
         self._table = 0
         self._named: dict[str, str] = {row.id: row.label for row in block.rows}
 
@@ -49,7 +64,7 @@ class Strip:
             return False
         names = len({word.outcome for word in heads if word.outcome})
         if names > 2 or section == self.id or last == self.id:
-            self._rows, self._table = top.rows, top.table
+            self._rows, self._table, self._cells = top.rows, top.table, top.cells
             return True
         return False
 
@@ -57,7 +72,9 @@ class Strip:
         """The rows that one line of numbers gives; cells in doubt where the header does not prove which
         is which; none if nothing at all can be said."""
         place = table.place_of(head)
-        leaves, courses = self._leaves()
+        leaves, named = self._leaves()
+        self.labels |= {f"row:{name}": text for name, text in named}
+        courses = tuple(dict.fromkeys([name for name, _ in named]))
         self._note(leaves)
         width = len(self.outcomes)
         if course:
@@ -91,8 +108,19 @@ class Strip:
         label = self.labels.get(f"row:{course}", self._named[course])
         return ReadRow(self.id, course, cells, label, table.place_of(place_of), "grid")
 
-    def _leaves(self) -> tuple[list[Leaf], tuple[str, ...]]:
-        """Lowest header cells, and the courses in the order of the header."""
+    def _leaves(self) -> _Leaves:
+        """As ``_read_leaves``; most headers are printed alike, and are remembered."""
+        known = self._known.get(self._cells)
+        if known is None:
+            known = self._read_leaves()
+            if sum([len(cell.text) + 8 for row in self._cells for cell in row]) <= _LONGEST:
+                if len(self._known) >= _MOST:
+                    self._known.clear()
+                self._known[self._cells] = known
+        return known
+
+    def _read_leaves(self) -> _Leaves:
+        """Lowest header cells; and the courses with their names as printed, in the header's order."""
         rows = [
             [
                 HeadCell(
@@ -125,9 +153,7 @@ class Strip:
             for head in row
             if head.word.course
         )
-        for _, _, name, text in named:
-            self.labels[f"row:{name}"] = text
-        return leaves, tuple(dict.fromkeys(name for _, _, name, _ in named))
+        return tuple(leaves), tuple((name, text) for _, _, name, text in named)
 
     def _courses_of(self, cells: int, leaves: int) -> tuple[str, ...]:
         """The courses where the header does not name them: those of the line before the table, or all

@@ -38,7 +38,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return Words("".join(zh), ", ".join(en))
 
 
-class Paragraph(msgspec.Struct, frozen=True, tag=True):
+class Paragraph(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A paragraph, or one physical line where ``Document.lines`` is true.
 
     ``text`` is as the source has it, trailing white space removed; in line documents leading and
@@ -68,7 +68,7 @@ class Cell(msgspec.Struct, frozen=True, gc=False):
     doubt: str = ""
 
 
-class Table(msgspec.Struct, frozen=True, tag=True):
+class Table(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A table. ``rows[i]`` holds the cells that *start* in grid row i, left to right (a row that
     only continues merged cells is empty). ``columns`` is the width of the grid. ``first_row`` is the
     row of the source's table at which this one begins (0 unless it is part of one). ``number`` counts
@@ -110,7 +110,7 @@ class Table(msgspec.Struct, frozen=True, tag=True):
         return grid
 
 
-class Picture(msgspec.Struct, frozen=True, tag=True):
+class Picture(msgspec.Struct, frozen=True, tag=True, gc=False):
     """A picture in the body: a table may be hidden in it. ``alt`` is its alternative text."""
 
     place: Place
