@@ -57,8 +57,10 @@ MAX_SLOTS = 500_000
 MAX_BLOCKS = 200_000
 MAX_LINES = 100_000
 """Of a plain text; a long report has 2,000."""
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 300_000
 """Of a document; a long report has 50,000."""
+MAX_PARAGRAPH = 30_000
+"""Characters of a paragraph, a line or a cell: some of what is asked of a paragraph grows with its square."""
 MAX_GLYPHS = 400_000
 """Characters on one page."""
 MAX_PATHS = 60_000
@@ -102,7 +104,7 @@ def lines(count: int) -> None:
 
 def characters(document: Document) -> Document:
     """The document itself. Raises ReadError: empty; too_large where it holds more text than any report."""
-    total = 0
+    total = longest = 0
     if not any(not isinstance(block, Paragraph) or block.text for block in document.blocks):
         raise ReadError(
             "empty",
@@ -111,13 +113,22 @@ def characters(document: Document) -> Document:
         )
     for block in document.blocks:
         if isinstance(block, Paragraph):
-            total += len(block.text)
+            sizes = [len(block.text)]
         elif isinstance(block, Table):
-            total += sum([len(cell.text) for row in block.rows for cell in row])
+            sizes = [len(cell.text) for row in block.rows for cell in row] or [0]
+        else:
+            continue
+        total += sum(sizes)
+        longest = max(longest, *sizes)
     if total > MAX_CHARACTERS:
         raise too_large(
             f"文件有 {total} 个字，远多于一份年报（上限 {MAX_CHARACTERS}）。",
             f"The file holds {total} characters, far more than a report (at most {MAX_CHARACTERS}).",
+        )
+    if longest > MAX_PARAGRAPH:
+        raise too_large(
+            f"文件里有一段 {longest} 个字，远多于年报的一段（上限 {MAX_PARAGRAPH}）。请分段后再检查。",
+            f"A paragraph holds {longest} characters, far more than in a report (at most {MAX_PARAGRAPH}).",
         )
     return document
 
