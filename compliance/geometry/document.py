@@ -18,6 +18,10 @@ from compliance.model.document import Block, Cell, Paragraph, Picture, Place, Ta
 _PAGE_NUMBER = re.compile(r"[\s\-—–_第页共/]*\d{1,4}[\s\-—–_页共/\d]*")
 _DRESSED = re.compile(r"\s*(?:[-—–]+\s*\d{1,4}\s*[-—–]+|第\s*\d{1,4}\s*页.*)\s*")
 """A page number that can be nothing else."""
+_PRINTED = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}[,，]?\s*(?:[上下]午)?\s*\d{1,2}[:：]\d{2}.*|(?:https?|file)[:：]//.*\d/\d+\s*"
+)
+"""What a browser prints above and below a page: date, time and title; address and page number."""
 _RIM = 0.07
 """Share of a page's height at its top and bottom where page numbers stand."""
 _THIN = 5.0
@@ -39,7 +43,8 @@ def blocks_of(pages: Iterable[Page]) -> tuple[Block, ...]:
         lines = [
             line
             for line in every
-            if not _is_page_number(line, page) and not (_at_rim(line, page) and _shape(line) in running)
+            if not _is_page_number(line, page)
+            and not (_at_rim(line, page) and (_shape(line) in running or _PRINTED.fullmatch(line.text)))
         ]
         found: list[tuple[float, Piece | Line | tuple[float, float, float, float]]] = [
             (piece.top, piece) for piece in pieces

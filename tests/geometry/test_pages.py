@@ -207,3 +207,11 @@ def test_a_stitched_table_knows_on_which_page_each_row_stands() -> None:
     (table,) = [block for block in blocks_of([upper, lower]) if isinstance(block, Table)]
     assert table.place.page == 3
     assert [table.place_of(row[0]).page for row in table.rows] == [3, 3, 4]
+
+
+def test_what_a_browser_prints_above_and_below_its_only_page_is_left_out() -> None:
+    glyphs = write("2025/1/6 09:30  某县年报", 30, 20) + write("某县年报", 60, 100)
+    glyphs += write("https://example.gov.cn/nb.html  1/1", 30, 820)
+    assert [b.text.strip() for b in blocks_of([page(1, glyphs, [])]) if isinstance(b, Paragraph)] == [
+        "某县年报"
+    ]
