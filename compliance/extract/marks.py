@@ -20,6 +20,8 @@ _CN_TAIL = re.compile(
 _DIGIT_TAIL = re.compile(r"([0-9])\s*[、.,，．)）]\s*$")
 _NUMERIC = re.compile(r"[\d\s/／—.．]*")
 _STARTS = re.compile(r"[\d\s/／—.．]*")
+_SIGNS = "+＋-－−–±"
+"""Of a change (+6, -3): another number that begins there."""
 _PARTS = re.compile(r"[/／—]|[^\s/／—]+")
 _CLOSING = '”"’』》）)'
 _NOT_AFTER = "年月日号件条项个次份%％,，、.．:：)）"
@@ -177,6 +179,6 @@ def _digits(after: str, following: Sequence[Word]) -> tuple[str, ...] | None:
     rest = after[lead.end() :]
     if not lead.group().strip():
         return () if not any(sign.isdecimal() for sign in rest[:20]) else None
-    if rest[:1] in _NOT_AFTER or lead.group().rstrip()[-1:] in ".．":
+    if rest[:1] in _NOT_AFTER or rest[:1] in _SIGNS or lead.group().rstrip()[-1:] in ".．":
         return None
     return tuple(_PARTS.findall(lead.group()))

@@ -318,3 +318,10 @@ def test_dispute_numbers_of_two_years_are_in_doubt() -> None:
     lines.insert(last + 1, lines[last])
     found = read("\n".join(lines))
     assert all(cell.doubt for row in found.rows if row.table == "disputes" for cell in row.cells.values())
+
+
+@pytest.mark.parametrize("digits", ["51-3", "500+61"])
+def test_digits_before_a_sign_are_not_all_of_a_row(digits: str) -> None:
+    from compliance.extract.marks import _digits
+
+    assert _digits(f"{digits}第二十条", ()) is None
