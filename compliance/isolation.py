@@ -17,6 +17,7 @@ import threading
 import traceback
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import FrameType, TracebackType
 
 import msgspec
@@ -241,11 +242,21 @@ def _settle(megabytes: int) -> None:
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    size = megabytes << 20
+    size = _mapped() + (megabytes << 20)
     with contextlib.suppress(ValueError, OSError):
         # Only the soft limit: LibreOffice, started from here, gets the hard one.
         resource.setrlimit(resource.RLIMIT_AS, (size if hard < 0 else min(size, hard), hard))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _mapped() -> int:
+    """Bytes of address space taken already: a fork has all that its parent has."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf(
+            "SC_PAGE_SIZE"
+        )
+    except (OSError, ValueError):
+        return 0
 
 
 def _ended(number: int, frame: FrameType | None) -> None:

@@ -29,7 +29,7 @@ class Limits(msgspec.Struct, frozen=True, array_like=True):
     seconds: float = 30.0
     """Of reading and understanding; of a scan, for each page."""
     memory: int = 2048
-    """MiB of the process that reads, where the system can limit it."""
+    """MiB that reading may take, where the system can limit it."""
 
 
 LIMITS = Limits()
