@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import ClassVar, NamedTuple
 
 import msgspec
@@ -12,7 +12,7 @@ from compliance.model.finding import Answer, Hit, Subject, Unknown
 from compliance.model.form import Form
 from compliance.model.report import AgencyKind, AgencyLevel, Report
 from compliance.model.words import Words
-from compliance.text.passages import Found, Scope, United, excerpt, passages, united
+from compliance.text.passages import Found, Passages, United, excerpt, passages, united
 from compliance.text.patterns import Pattern, pattern
 from compliance.text.reach import (
     asks_year,
@@ -89,7 +89,7 @@ class Forbid(Kind, frozen=True, tag="forbid"):
         no_year = any(term is None or term.fits(report) for term in searches.unknown)
         seen: dict[str, int] = {}
         first: dict[str, tuple[Found, str]] = {}
-        for searched, term in self._left(scope, searches):
+        for searched, term in self._left(passages(report), searches):
             if not (term is None or term.fits(report)):
                 continue
             for found in scope.search(searched, quotes=self.quotes):
@@ -121,28 +121,29 @@ class Forbid(Kind, frozen=True, tag="forbid"):
             yield Unknown(Words("不知道是哪一年的年报", "the year of the report is not known"))
 
     def proof(self, form: Form) -> Proof | None:
-        """Nothing can be found where the report lacks every word that the patterns need."""
+        """Nothing can be found where the words of the report, or one search, rule the patterns out."""
 
         def clean(report: Report) -> bool:
             texts = passages(report)
             searches = self._searches(report.year)
-            return (
-                texts.lacks(searches.together.cues)
-                and not searches.unknown
-                and bool(report.sections)
-                and not texts.names.isdisjoint(self.where)
-            )
+            if searches.unknown or not report.sections or texts.names.isdisjoint(self.where):
+                return False
+            return not self._left(texts, searches)
 
         return Proof(also=clean)
 
-    def _left(self, scope: Scope, searches: _Searches) -> Sequence[tuple[Pattern, Term | None]]:
+    def _left(self, texts: Passages, searches: _Searches) -> list[tuple[Pattern, Term | None]]:
         """The patterns that may match: nearly always none."""
-        if scope.lacks(searches.together.cues):
-            return ()
-        left = [pair for pair in searches.terms if scope.possible(pair[0])]
-        # A single one is searched as quickly by itself.
-        loose = searches.together.loose if self.quotes and len(left) > 2 else None
-        return () if loose is not None and loose.within(scope.data) is None else left
+        numbers = texts.possible(searches.together)
+        if not numbers:
+            return []
+        left = [searches.terms[number] for number in numbers]
+        if not self.quotes:
+            return left  # blotting words out can make a pattern match what is around them
+        scope = texts.scope(*self.where)
+        if len(left) > 2 and (loose := searches.together.loose) is not None:
+            return left if loose.within(scope.data) is not None else []
+        return [pair for pair in left if scope.perhaps(pair[0])]
 
     def _searches(self, year: int | None) -> _Searches:
         """The patterns for a year, compiled once."""

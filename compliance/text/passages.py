@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple, TypeVar, cast
 
@@ -152,9 +153,10 @@ class Scope:
         """False where the report lacks every word of which the pattern needs one."""
         return all(map(self._there.any, needs(searched.source)))
 
-    def lacks(self, words: tuple[str, ...]) -> bool:
-        """Whether the report lacks each of ``words``, of which a pattern needs one (() = not known)."""
-        return bool(words) and not self._there.any(words)
+    def perhaps(self, searched: Pattern) -> bool:
+        """False where one search over the whole text says that no sentence matches."""
+        loose = _loose(searched)
+        return loose is None or loose.within(self.data) is not None
 
     def matches(self, searched: Pattern) -> bool:
         """Whether the pattern matches a sentence; the answer is kept."""
@@ -221,26 +223,38 @@ def _alone(searched: Pattern) -> bool:
 
 
 class United(NamedTuple):
-    """Several patterns as one question. ``cues``: words of which each of them needs one (() = unknown);
-    ``loose``: a pattern that matches a whole text wherever one of them matches a sentence, or None."""
+    """Several patterns as one question. ``cues``: word → numbers of the patterns that need it or another
+    one; ``cueless``: those of which no word is known; ``needs`` of each; ``loose``: a pattern that matches
+    a whole text wherever one of them matches a sentence, or None."""
 
-    cues: tuple[str, ...]
+    cues: dict[str, list[int]]
+    cueless: tuple[int, ...]
+    needs: tuple[tuple[tuple[str, ...], ...], ...]
     loose: Pattern | None
+
+    def possible(self, there: Presence) -> list[int]:
+        """Which of the patterns are not ruled out by the words that are there."""
+        left = set(self.cueless)
+        for word in there.which(self.cues):
+            left.update(self.cues[word])
+        return [number for number in sorted(left) if all(map(there.any, self.needs[number]))]
 
 
 def united(patterns: Iterable[Pattern]) -> United:
     """The patterns as one question."""
     patterns = tuple(patterns)
-    words = [cues(one.source) for one in patterns]
-    together = tuple(dict.fromkeys(word for some in words for word in some)) if all(words) else ()
-    loose = [_loose(one) for one in patterns]
-    sources = [one.source for one in loose if one is not None]
-    if len(sources) < len(patterns):
-        return United(together, None)
-    try:
-        return United(together, pattern("|".join(f"(?:{one})" for one in sources)))
-    except PatternError:
-        return United(together, None)
+    by_word: dict[str, list[int]] = {}
+    for number, one in enumerate(patterns):
+        for word in cues(one.source):
+            by_word.setdefault(word, []).append(number)
+    cueless = tuple(number for number, one in enumerate(patterns) if not cues(one.source))
+    every = tuple(needs(one.source) for one in patterns)
+    loose = [one.source for one in map(_loose, patterns) if one is not None]
+    together = None
+    if len(loose) == len(patterns):
+        with suppress(PatternError):
+            together = pattern("|".join(f"(?:{one})" for one in loose))
+    return United(by_word, cueless, every, together)
 
 
 def clean(text: str) -> str:
@@ -304,9 +318,9 @@ class Passages:
             scope = self._scopes[where] = Scope.joined(parts, self._there)
         return scope
 
-    def lacks(self, words: tuple[str, ...]) -> bool:
-        """Whether the report lacks each of ``words``, of which a pattern needs one (() = not known)."""
-        return bool(words) and not self._there.any(words)
+    def possible(self, united: United) -> list[int]:
+        """Which of the patterns the words of the report do not rule out."""
+        return united.possible(self._there)
 
     def _parts(self, name: str) -> list[Scope]:
         if name in self._named:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 import re2
 
 _MOST = 20_000
@@ -31,6 +33,16 @@ class Presence:
             return True
         if self._searched.issuperset(words):
             return False
+        self._look(words)
+        return not self._found.isdisjoint(words)
+
+    def which(self, words: Collection[str]) -> set[str]:
+        """Those of ``words`` that stand in the text."""
+        if not self._searched.issuperset(words):
+            self._look(words)
+        return self._found.intersection(words)
+
+    def _look(self, words: Iterable[str]) -> None:
         for word in words:
             if word not in self._searched and word not in self._looked:
                 self._looked.add(word)
@@ -38,7 +50,6 @@ class Presence:
                     _asked.setdefault(word)
                 if word in self._text:
                     self._found.add(word)
-        return not self._found.isdisjoint(words)
 
 
 _asked: dict[str, None] = {}
