@@ -22,6 +22,8 @@ from compliance.model.document import Document, Paragraph, Place
 from compliance.model.facts import Facts
 from compliance.model.report import AgencyKind, AgencyLevel, FoundTable, Mention, Refusal, Report, Section
 
+_Key = tuple[int | None, ...]
+
 
 def understand(
     document: Document,
@@ -58,8 +60,9 @@ def understand(
     signed = identity.sign_of(parts, max(chosen, default=start), end, named)
     signed = signed.or_else(identity.sign_below_title(parts, start, first, named))
     body = _trimmed(parts, chosen, start, end, signed)
+    by_place = _blocks_by_place(document)
     sections, by_block = build(
-        body, _moved(chosen, start, end), 0, len(body), _table_blocks(document, tables)
+        body, _moved(chosen, start, end), 0, len(body), _table_blocks(by_place, tables)
     )
 
     agency = named or (signed.signature.text if signed.signature else None)
@@ -95,7 +98,7 @@ def understand(
         signed=signed.signed,
         published=identity.published_of(document, parts, start or first, published),
         sections=tuple(sections),
-        tables=_located(tables.tables, document, by_block, {section.id for section in sections}),
+        tables=_located(tables.tables, by_place, by_block, {section.id for section in sections}),
         facts=Facts(tables.facts),
         mentions=_mentions(sections, found_year, _kind(agency_kind) or kind),
         metadata=document.metadata,
@@ -160,9 +163,8 @@ def _moved(chosen: Mapping[int, Heading], start: int, end: int) -> dict[int, Hea
     return {index - start: heading for index, heading in chosen.items() if start <= index < end}
 
 
-def _table_blocks(document: Document, tables: TablesRead) -> dict[int, str]:
+def _table_blocks(by_place: Mapping[_Key, int], tables: TablesRead) -> dict[int, str]:
     """Index of the block an official table begins at → table id (a form section's id)."""
-    by_place = _blocks_by_place(document)
     blocks: dict[int, str] = {}
     for table in tables.tables:
         block = by_place.get(_key(table.place))
@@ -172,11 +174,13 @@ def _table_blocks(document: Document, tables: TablesRead) -> dict[int, str]:
 
 
 def _located(
-    tables: tuple[FoundTable, ...], document: Document, by_block: Mapping[int, str], sections: set[str]
+    tables: tuple[FoundTable, ...],
+    by_place: Mapping[_Key, int],
+    by_block: Mapping[int, str],
+    sections: set[str],
 ) -> tuple[FoundTable, ...]:
     """The tables with the section each stands in. One line may hold a whole glued report: there the
     place says nothing, and a table counts as standing in its own section if that was found."""
-    by_place = _blocks_by_place(document)
     located: list[FoundTable] = []
     for table in tables:
         block = by_place.get(_key(table.place))
@@ -188,11 +192,11 @@ def _located(
     return tuple(located)
 
 
-def _blocks_by_place(document: Document) -> dict[tuple[int | None, ...], int]:
+def _blocks_by_place(document: Document) -> dict[_Key, int]:
     return {_key(block.place): index for index, block in reversed(list(enumerate(document.blocks)))}
 
 
-def _key(place: Place) -> tuple[int | None, ...]:
+def _key(place: Place) -> _Key:
     if place.table is not None:
         return (place.table,)
     return (place.page, place.line, place.paragraph)

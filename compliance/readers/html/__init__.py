@@ -19,7 +19,8 @@ _DROPPED = (
 )
 """Elements without text of the report."""
 
-_DROPPED_TAG = re.compile(f"<(?:({_DROPPED.replace(',', '|')})[\\s/>]|[A-Z])".encode())
+_FIRST = "".join(sorted({name[0] for name in _DROPPED.split(",")}))
+_DROPPED_TAG = re.compile(f"<(?=[{_FIRST}A-Z])(?:({_DROPPED.replace(',', '|')})[\\s/>]|[A-Z])".encode())
 _HIDES = {
     b"isplay": re.compile(rb"display\s{0,9}:\s{0,9}none"),
     b"hidden": re.compile(rb"visibility\s{0,9}:\s{0,9}hidden|\shidden[\s>=/]"),
