@@ -168,6 +168,9 @@ class Scope:
     def _matches(self, searched: Pattern) -> bool:
         if choice := words_of(searched.source):
             return self.holds(choice)
+        if (least := _LEAST.fullmatch(searched.source)) is not None:
+            long = int(least[1] or 1)
+            return any(end - start >= long for start, end in map(self.sentence, self.starts))
         loose = _loose(searched)
         if loose is not None:
             found = loose.within(self.data)
@@ -196,6 +199,9 @@ class Scope:
 
 _END = re.compile(rf"[{_ENDS}]")
 
+
+_LEAST = re.compile(r"\.(?:\{([1-9]\d?),\})?", re.ASCII)
+"""A pattern that only asks for a sentence of so many characters."""
 
 _NAMED = re.compile(r"\(\?P?<\w+>")
 _SIGN_IN_SET = re.compile(r"\[[^\]]*\$|\[[^\]]+\^")
