@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from compliance.geometry.page import Ruling
-from compliance.geometry.rulings import REACH
 
 Image: TypeAlias = NDArray[np.uint8]
 
@@ -17,6 +16,9 @@ MAX_PIXELS = 60_000_000
 """Of one page: A4 at 600 dpi has 35 million."""
 _LONG = 80.0
 """Points; strokes of letters in a line of text run together to less than this."""
+_JOINT = 1.2
+"""Points; the sides of a cell meet, while the tops of the digits in a narrow cell come close to both
+sides and do not."""
 A4_WIDTH = 595.0
 """Points; a scan says nothing reliable of its size, so its width is taken as that of A4."""
 
@@ -138,10 +140,10 @@ def _held(lines: list[Ruling], others: list[Ruling]) -> list[Ruling]:
 
 def _touch(line: Ruling, other: Ruling) -> bool:
     return (
-        line.x0 - REACH <= other.x1
-        and other.x0 <= line.x1 + REACH
-        and line.y0 - REACH <= other.y1
-        and other.y0 <= line.y1 + REACH
+        line.x0 - _JOINT <= other.x1
+        and other.x0 <= line.x1 + _JOINT
+        and line.y0 - _JOINT <= other.y1
+        and other.y0 <= line.y1 + _JOINT
     )
 
 

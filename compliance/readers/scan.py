@@ -39,6 +39,9 @@ ALONE = 0.985
 NARROWEST = 120.0
 """Points; what is ruled and narrower is strokes of large letters, no table."""
 
+LOWEST = 11.0
+"""Points; a blank box lower than this is not known to be a blank cell."""
+
 DOUBT = "文字识别不确定"
 NOTE = Words(
     "数字由文字识别（OCR）得到，请对照原件。",
@@ -184,12 +187,14 @@ def _cut(sheet: Sheet, boxes: list[Box]) -> dict[int, list[tuple[str, float]]]:
     """Each cell with one line of ink cut out and recognised alone, in two different cuts."""
     crops: list[Image] = []
     owners: list[int] = []
+    readings: dict[int, list[tuple[str, float]]] = {}
     for index, box in enumerate(boxes):
         outline = ink_box(sheet, box.x0, box.y0, box.x1, box.y1)
         if outline is None:
             continue
         left, top, right, bottom = outline
         if bottom - top > 26 * sheet.scale:
+            readings[index] = [("", 0.0)]  # more than one line: not read here, but not blank either
             continue
         for pad in (2.0, 4.0):
             margin = int(pad * sheet.scale)
@@ -198,7 +203,6 @@ def _cut(sheet: Sheet, boxes: list[Box]) -> dict[int, list[tuple[str, float]]]:
             clean = np.where(cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0, crop, 255)
             crops.append(np.asarray(cv2.cvtColor(clean.astype(np.uint8), cv2.COLOR_GRAY2BGR), dtype=np.uint8))
             owners.append(index)
-    readings: dict[int, list[tuple[str, float]]] = {}
     recognise = _engine().text_rec
     if crops and recognise is not None:
         result = recognise(TextRecInput(img=crops))
@@ -215,7 +219,10 @@ def _cell(box: Box, seen: list[_Seen], alone: list[tuple[str, float]]) -> list[G
     if text and not numeric:
         return [glyph for line in lines for glyph in _spread(line, "")]
     if not text and not alone:
-        return []
+        # too low for a figure: likely a part of a cell that a stroke cut in two
+        low = box.y1 - box.y0 < LOWEST
+        middle, centre = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+        return [Glyph("?", middle - 2, centre - 2, middle + 2, centre + 2, DOUBT)] if low else []
     candidates = {candidate for candidate, _ in alone}
     weakest = min((score for _, score in alone), default=0.0)
     page = min((line.score for line in lines), default=0.0)
