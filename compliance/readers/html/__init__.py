@@ -11,7 +11,7 @@ from compliance.errors import ReadError
 from compliance.model.document import Document, Picture
 from compliance.model.words import Words
 from compliance.readers import charset, guard
-from compliance.readers.html import escaped, flow, nesting, page, quick, tables
+from compliance.readers.html import escaped, flow, nesting, page, tables
 
 _DROPPED = (
     "script,style,noscript,template,select,datalist,button,textarea,iframe,object,embed,svg,math,audio,"
@@ -56,11 +56,9 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
         tree = _parse(source)
         _drop(tree, _DROPPED)
         doubts = (*doubts, _SHOWN)
-    taken = quick.take(_markup(tree))
-    if taken is None:
-        found = tables.take(tree, source)
-        taken = _markup(tree), found
-    blocks = flow.blocks(*taken)
+    found = tables.take(tree, source)
+    body = tree.body
+    blocks = flow.blocks(body.html or "" if body is not None else "", found)
     if not blocks:
         raise ReadError(
             "empty",
@@ -81,11 +79,6 @@ def _parse(source: bytes) -> LexborHTMLParser:
         return LexborHTMLParser(source)
     except (SelectolaxError, ValueError, RuntimeError, MemoryError):
         raise guard.damaged("HTML") from None
-
-
-def _markup(tree: LexborHTMLParser) -> str:
-    body = tree.body
-    return body.html or "" if body is not None else ""
 
 
 def _prune(tree: LexborHTMLParser, source: bytes) -> bool:

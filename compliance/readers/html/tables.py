@@ -99,7 +99,7 @@ def _take(
     for marker in inner:
         _mark(doubts, marker, _TABLE)
     rows = [[_row(cells, spans, doubts) for cells in group] for group in groups]
-    if not is_data(rows):
+    if not _is_data(rows):
         return None
     placed, columns = place(rows)
     for _ in inner:
@@ -167,8 +167,10 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
         text = cell.text().strip()
         if len(text) > 1:
             if _TWO_DIGITS.search(text) is not None:
-                text = cell_text(text, cell.inner_html or "")
-            elif not text.isalnum():
+                markup = cell.inner_html or ""
+                if "<" in markup and f">{text}<" not in markup:  # not all in one piece
+                    text = _lines(markup).strip()
+            if not text.isalnum():
                 text = joined(text)
         key = cell.mem_id
         rowspan, colspan = spans.get(key, (1, 1))
@@ -179,20 +181,6 @@ def _row(cells: list[LexborNode], spans: dict[int, tuple[int, int]], doubts: dic
                 doubt = ""  # an ornament beside a label
         row.append((text, rowspan, colspan, doubt))
     return row
-
-
-def cell_text(text: str, markup: str) -> str:
-    """The text of a cell on one line, from what it shows in one piece (trimmed) and its markup: digits
-    in two pieces stay two numbers."""
-    if _TWO_DIGITS.search(text) is not None and "<" in markup and f">{text}<" not in markup:
-        text = _lines(markup).strip()
-    return text if text.isalnum() else joined(text)
-
-
-def text_of(markup: str) -> str:
-    """The text in some markup, everything in it put together."""
-    text = _TAG.sub("", markup)
-    return unescape(text) if "&" in text else text
 
 
 def _lines(markup: str) -> str:
@@ -224,7 +212,7 @@ def _numeric(groups: list[list[list[LexborNode]]]) -> bool:
     return count >= 15
 
 
-def is_data(rows: list[list[list[Raw]]]) -> bool:
+def _is_data(rows: list[list[list[Raw]]]) -> bool:
     """Whether the table says something and is not there for the layout of long prose."""
     longest = numbers = 0
     doubted = False
