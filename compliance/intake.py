@@ -45,7 +45,8 @@ def understand(
             year=known.year,
             agency_kind=known.agency_kind,
         )
-    except (RecursionError, MemoryError):
+    except (RecursionError, MemoryError, SystemError):
+        # SystemError: a parser in C that ran out of stack or memory and lost the reason on the way
         raise ReadError(
             "too_large",
             "文件过大或嵌套过深，无法读取。请另存为网页或 Word 文件后再试。",

@@ -235,3 +235,10 @@ def test_any_bytes_in_a_part_give_a_document_or_a_refusal(junk: bytes) -> None:
         archive.writestr("word/document.xml", junk)
     with contextlib.suppress(ReadError):
         assert isinstance(read(buffer.getvalue()), Document)
+
+
+def test_tables_within_tables_without_end_are_refused() -> None:
+    deep = "<w:tbl><w:tr><w:tc>" * 60 + p("底") + "</w:tc></w:tr></w:tbl>" * 60
+    with pytest.raises(ReadError) as caught:
+        read(docx(deep))
+    assert caught.value.code == "too_deep"
