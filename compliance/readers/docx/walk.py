@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 from msgspec import structs
 
+from compliance.errors import ReadError
 from compliance.model.document import Block, Cell, Paragraph, Picture, Place, Table
 from compliance.readers import guard
 from compliance.readers.docx.names import DRAWING, MC, PICTURE, VML, W, on, val, whole
@@ -15,6 +16,8 @@ from compliance.readers.docx.styles import Styles
 
 _DROPPED = {W + "del", W + "moveFrom", W + "rt", MC + "Fallback", W + "sdtPr", W + "sdtEndPr", W + "pPr"}
 """Not shown: deleted text, the old place of moved text, phonetic guides, the second copy of a drawing."""
+_DEEP = 30
+"""Tables within tables; no report has more than three."""
 _SMALL = 500_000
 """Pictures smaller than this both ways (EMU, 1.4 cm) are ornaments."""
 
@@ -29,6 +32,7 @@ class Walk:
         self._paragraphs = 0
         self._tables = 0
         self._carried = ""
+        self._tables_open = 0
 
     def blocks_of(self, element: etree._Element) -> None:
         """Adds what ``element`` (a body, a cell, a text box, a content control) contains."""
@@ -82,9 +86,15 @@ class Walk:
             next(cell.iter(W + "tbl"), None) is not None for row in cells for cell in row
         ):
             # a table of one column, or one that contains tables, is layout: its content follows in order
+            self._tables_open += 1
+            if self._tables_open > _DEEP:
+                raise ReadError(
+                    "too_deep", "文档的嵌套层次过深，无法读取。", "The document is nested too deeply."
+                )
             for row in cells:
                 for cell in row:
                     self.blocks_of(cell)
+            self._tables_open -= 1
             return
         placed, width = self._placed(rows, cells)
         if not any(cell.text for row in placed for cell in row) and width <= 1:
