@@ -13,6 +13,9 @@ from compliance.text.fees import FeeStatement, Said, fee_statement
 from compliance.text.passages import Passages, passages
 from compliance.text.reach import unjudged, where_mistakes, where_words
 
+_NO_NOTICE = ("通知", "产生", "发生")
+"""A sentence that says nothing was charged denies notices too if it has one of these."""
+
 
 class Fee(Kind, frozen=True, tag="fee"):
     """One thing about the statement on 信息处理费 in ``where`` (else anywhere in the text):
@@ -153,7 +156,15 @@ class Fee(Kind, frozen=True, tag="fee"):
                 "fewer", facts, fee.notices.place, self._values(subject, fee, fee.notices.sentence[:60])
             )
         elif fee.notices is None and fee.none is not None:
-            yield Hit("none", facts, fee.none.place, self._values(subject, fee, fee.none.sentence[:60]))
+            # 未收取 alone may be true: notices went out and nobody paid; they only are not reported
+            denied = any(word in fee.none.sentence for word in _NO_NOTICE)
+            yield Hit(
+                "none",
+                facts,
+                fee.none.place,
+                self._values(subject, fee, fee.none.sentence[:60]),
+                None if denied else "warning",
+            )
         elif fee.notices is None and not fee.stated and fee.vague is None:
             yield Hit("none", facts, None, self._values(subject, fee, ""))
         elif fee.notices is None:
