@@ -20,8 +20,8 @@ def split_cells(
 
     One cell: the one part. Else as many parts as cells, or as many digits as cells; a row with a total
     must also add up. (Digit by digit and adding up, there is no other way that adds up, even with cells
-    left blank: digit sums modulo 9.) Where blank cells are dropped only zeros are certain: 12, blank, 8
-    would give the same digits as 1, 2, 8.
+    left blank: digit sums modulo 9.) In a row without a total, and where blank cells are dropped, only
+    zeros part the digits: 12, blank, 8 would give the same digits as 1, 2, 8.
     """
     width = len(columns)
     if width == 1:
@@ -35,9 +35,10 @@ def split_cells(
         return list(signs) if len(signs) == width and set(signs) in ({"/"}, {"—"}) else None
     if set(signs) == {"0"}:
         return list(signs)
-    if dropped or (columns[-1] == "total" and not _adds_up(signs, columns)):
-        return None
-    return list(signs)
+    if columns[-1] == "total":
+        return None if dropped or not _adds_up(signs, columns) else list(signs)
+    # without a total only zeros part what follows them: no number begins with 0
+    return list(signs) if set(signs[:-1]) == {"0"} and not dropped else None
 
 
 def _adds_up(cells: Sequence[str], columns: Sequence[str]) -> bool:
