@@ -1,0 +1,73 @@
+"""Runs the examples that stand in rule files."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from compliance.engine import evaluate
+from compliance.errors import ReadError
+from compliance.exchange import from_data
+from compliance.forms import Forms, load_forms
+from compliance.model.finding import Subject
+from compliance.rulebook.rule import Example, Rule, RuleBook
+
+_ONLY_EXAMPLE = ("outcome", "findings", "severity", "note")
+
+
+class Failure(NamedTuple):
+    """An example that did not come out as written. ``number`` counts from 1."""
+
+    rule: str
+    file: str
+    number: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file} 第 {self.number} 个示例 (example {self.number}): {self.message}"
+
+
+def run_examples(book: RuleBook, forms: Forms | None = None) -> tuple[Failure, ...]:
+    """Every example of every rule that does not hold; empty = all hold."""
+    forms = load_forms() if forms is None else forms
+    failures: list[Failure] = []
+    for rule in book.rules:
+        alone = RuleBook((rule,), book.sources, book.digest, book.profile)
+        for number, (raw, example) in enumerate(zip(rule.raw_examples, rule.examples, strict=True), 1):
+            failures += (
+                Failure(rule.id, rule.file, number, message) for message in _run(alone, raw, example, forms)
+            )
+    return tuple(failures)
+
+
+def subject_of(raw: dict[str, object], forms: Forms) -> Subject:
+    """What the rule looks at in an example; raises ReadError."""
+    report = from_data({key: value for key, value in raw.items() if key not in _ONLY_EXAMPLE}, forms)
+    today = raw.get("today")
+    return Subject(
+        report, forms[report.form], datetime.date.fromisoformat(today) if isinstance(today, str) else None
+    )
+
+
+def _run(book: RuleBook, raw: dict[str, object], example: Example, forms: Forms) -> Iterator[str]:
+    try:
+        outcomes, findings = evaluate(book, subject_of(raw, forms))
+    except (ReadError, ValueError) as trouble:
+        yield str(trouble)
+        return
+    outcome = outcomes[0]
+    why = f"：{outcome.reason.zh}" if outcome.reason else ""
+    said = "；".join(f"[{finding.severity}] {finding.message.zh}" for finding in findings[:5])
+    if outcome.outcome != example.outcome:
+        yield f"应为 {example.outcome}，得到 {outcome.outcome}{why} {said}".rstrip()
+    elif example.findings is not None and len(findings) != example.findings:
+        yield f"应有 {example.findings} 个发现，得到 {len(findings)}：{said}"
+    elif example.severity is not None and any(f.severity != example.severity for f in findings):
+        yield f"应为 {example.severity}，得到 {said}"
+
+
+def lacking_examples(rule: Rule) -> tuple[str, ...]:
+    """Which of the two examples that every rule needs, a pass and a fail, it does not have."""
+    outcomes = {example.outcome for example in rule.examples}
+    return tuple(outcome for outcome in ("pass", "fail") if outcome not in outcomes)
