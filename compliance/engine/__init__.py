@@ -141,6 +141,7 @@ def _finding(
         values={fact: report.facts.values.get(fact) for fact in hit.facts},
         fingerprint=sha256(identity.encode()).hexdigest()[:16],
         profile=rule.profile,
+        particulars={name: value for name, value in hit.values.items() if not isinstance(value, Words)},
     )
 
 

@@ -72,7 +72,12 @@ class BasisRef(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """A broken rule in the rule's own words."""
+    """A broken rule in the rule's own words.
+
+    ``waived``: who approved the exception, why and until when. ``unwaived``: why a waiver that was
+    written for this finding does not hold. ``particulars``: what the message was filled with, our own
+    wording left out; with ``values`` it is the evidence that a waiver is tied to.
+    """
 
     rule: str
     severity: Severity
@@ -89,6 +94,8 @@ class Finding(msgspec.Struct, frozen=True):
     profile: str = ""
     repairs: tuple[dict[str, object], ...] = ()
     waived: dict[str, str] | None = None
+    unwaived: Words | None = None
+    particulars: dict[str, str | int | float] = {}
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -117,6 +124,32 @@ class Grade(msgspec.Struct, frozen=True):
     steps: tuple[GradeStep, ...]
 
 
+class AssessmentStep(msgspec.Struct, frozen=True):
+    """One line of a local assessment: what it cost at least (``generous``) and at most
+    (``conservative``), both 0 or negative, and why. ``rules``: the rules it rests on."""
+
+    part: str
+    item: str
+    title: Words
+    conservative: float
+    generous: float
+    why: Words
+    rules: tuple[str, ...] = ()
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """Points by a local scheme, no legal finding. ``conservative``: all that is undecided counts
+    against the agency; ``generous``: none of it does. Equal where everything was decided."""
+
+    profile: str
+    title: Words
+    full: float
+    conservative: float
+    generous: float
+    steps: tuple[AssessmentStep, ...]
+    note: Words = Words("")
+
+
 class Result(msgspec.Struct, frozen=True):
     """All outcomes and findings for one file. ``report`` is None unless ``status`` is ``read``."""
 
@@ -133,6 +166,7 @@ class Result(msgspec.Struct, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
     grade: Grade | None = None
+    assessments: tuple[Assessment, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """Findings by severity and outcomes by verdict, keys as in the JSON result."""
