@@ -9,6 +9,7 @@ import msgspec
 
 from compliance.model.document import Place
 from compliance.model.form import Form
+from compliance.model.repair import Diagnosis, Repair
 from compliance.model.report import Report
 from compliance.model.words import Words
 
@@ -19,14 +20,41 @@ Verdict = Literal["pass", "fail", "undecided", "not_applicable", "crashed"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
 
+class Alike(msgspec.Struct, frozen=True):
+    """Another agency's report whose text is much like this one's, names and numbers left out.
+
+    ``share``: of this report's own text that stands there too, 0 to 1. ``characters`` of it. ``section``:
+    where most of it stands. ``passages``: (here, there) as written, the longest first.
+    """
+
+    agency: str
+    year: int | None
+    source: str
+    share: float
+    characters: int
+    section: str = ""
+    passages: tuple[tuple[str, str], ...] = ()
+
+
 class Subject(msgspec.Struct, frozen=True):
-    """All that a rule may look at. Time and neighbours come in as values."""
+    """All that a rule may look at. Time and neighbours come in as values.
+
+    ``forms``: the forms neighbours may follow, by id. ``missing_children``: names of those the roster
+    lists below this agency whose reports are not there; None = no roster, so nobody knows. ``alike``:
+    None = texts were not compared with other agencies'. ``absent``: need → why it is not there, where
+    more is known than that it was not given.
+    """
 
     report: Report
     form: Form
     today: datetime.date | None = None
     previous: Report | None = None
     children: tuple[Report, ...] = ()
+    parent: Report | None = None
+    missing_children: tuple[str, ...] | None = None
+    alike: tuple[Alike, ...] | None = None
+    absent: dict[str, Words] = {}
+    forms: dict[str, Form] = {}
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -92,19 +120,21 @@ class Finding(msgspec.Struct, frozen=True):
     values: dict[str, int | float | None]
     fingerprint: str
     profile: str = ""
-    repairs: tuple[dict[str, object], ...] = ()
+    repairs: tuple[Repair, ...] = ()
     waived: dict[str, str] | None = None
     unwaived: Words | None = None
     particulars: dict[str, str | int | float] = {}
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """Of one rule on one report."""
+    """Of one rule on one report. ``neighbour``: undecided only because this neighbour (previous,
+    children, others) is not there, which says nothing about the report."""
 
     rule: str
     outcome: Verdict
     reason: Words | None = None
     facts: tuple[str, ...] = ()
+    neighbour: str = ""
 
 
 class GradeStep(msgspec.Struct, frozen=True):
@@ -166,6 +196,7 @@ class Result(msgspec.Struct, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
     grade: Grade | None = None
+    diagnosis: Diagnosis | None = None
     assessments: tuple[Assessment, ...] = ()
 
     def counts(self) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from compliance.model.finding import Finding, Outcome, Result, Run
+from compliance.model.repair import Repair
 from compliance.text.shown import shown
 from compliance.view.findings import by_chapter
 from compliance.view.look import Look
@@ -84,7 +85,7 @@ def _outcome(outcome: Outcome, lang: str) -> Json:
 
 def _finding(finding: Finding, lang: str) -> Json:
     place: dict[str, Json] | None = msgspec.to_builtins(finding.place) if finding.place else None
-    repairs: list[Json] = msgspec.to_builtins(finding.repairs)
+    repairs: list[Json] = [_repair(repair, lang) for repair in finding.repairs]
     waived: dict[str, Json] | None = (
         {key: shown(text) for key, text in finding.waived.items()} if finding.waived else None
     )
@@ -109,7 +110,14 @@ def _finding(finding: Finding, lang: str) -> Json:
         "repairs": repairs,
         "fingerprint": finding.fingerprint,
         "waived": waived,
+        "unwaived": shown(finding.unwaived.get(lang)) if finding.unwaived else None,
     }
+
+
+def _repair(repair: Repair, lang: str) -> Json:
+    before: dict[str, Json] = {change.fact: change.before for change in repair.changes}
+    after: dict[str, Json] = {**repair.set}
+    return {"set": after, "from": before, "why": shown(repair.why.get(lang)), "slip": repair.slip or None}
 
 
 def _dumps(value: Json, indent: int) -> str:
