@@ -145,6 +145,8 @@ def _undecided(
     outcomes: tuple[Outcome, ...], severities: Mapping[str, Severity], spec: UndecidedSpec
 ) -> tuple[float, int]:
     """Share by weight and number of the rules that came to no decision."""
+    # What only waits for another report says nothing about how well this one could be judged.
+    outcomes = tuple(outcome for outcome in outcomes if not outcome.neighbour)
     weights = {o.rule: spec.weights.get(severities.get(o.rule, "warning"), 0.0) for o in outcomes}
     left_open = [o for o in outcomes if o.outcome in ("undecided", "crashed")]
     judged = sum(weights[o.rule] for o in outcomes if o.outcome != "not_applicable")

@@ -47,6 +47,11 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
     values: ClassVar[frozenset[str]] = frozenset()
     """Names a rule's message may use as {placeholders}."""
 
+    needs: ClassVar[frozenset[str]] = frozenset()
+    """Other reports without which there is no answer: previous (the same agency, the year before),
+    children (departments and townships of a government), parent, others (a comparison of texts with other
+    agencies'). The engine does not ask ``find`` where one is missing."""
+
     def find(self, subject: Subject) -> Iterator[Answer]:
         """Yield a Hit for each place where the rule is broken, an Unknown for each part that cannot
         be decided, a NotApplicable only where nothing at all was judged; nothing = pass.

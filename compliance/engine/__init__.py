@@ -5,7 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from itertools import islice
 
-from compliance.engine.plan import named_out, plan_for
+from compliance.engine.absent import lacking
+from compliance.engine.plan import Plan, named_out, plan_for
 from compliance.model.finding import (
     SEVERITIES,
     Answer,
@@ -43,6 +44,8 @@ def evaluate(book: RuleBook, subject: Subject) -> tuple[tuple[Outcome, ...], tup
         else:
             outcomes[position] = ruled_out
     look += plan.asked
+    if plan.needing:
+        _hold_back(plan, subject, look, outcomes)
     look.sort()
     findings: list[Finding] = []
     for position in look:
@@ -52,6 +55,21 @@ def evaluate(book: RuleBook, subject: Subject) -> tuple[tuple[Outcome, ...], tup
             outcomes[position] = outcome
             findings += found
     return tuple(outcomes), tuple(findings)
+
+
+def _hold_back(plan: Plan, subject: Subject, look: list[int], outcomes: list[Outcome]) -> None:
+    """Rules about other reports are asked only where those are there; else they say which is not."""
+    absent = {needs: lacking(subject, needs) for needs in plan.needs}
+    for position, needs in plan.needing.items():
+        gone = absent[needs]
+        if position in plan.named:
+            if position not in look:
+                continue  # ruled out by the agency's name
+            look.remove(position)
+        if gone is None:
+            look.append(position)
+        else:
+            outcomes[position] = Outcome(plan.rules[position].id, "undecided", gone[1], (), gone[0])
 
 
 def _ask(

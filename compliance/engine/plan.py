@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from compliance.checks.kind import Proof
+from compliance.engine.absent import NEEDS
 from compliance.engine.compiled import Judge, compiled
 from compliance.model.finding import Outcome, Severity, Subject
 from compliance.model.form import Form, Years
@@ -36,11 +39,12 @@ class Plan:
     """For all reports of one form, year, kind and level of agency.
 
     ``template``: the outcome of every rule if nothing is found. ``asked``: positions of rules that are
-    always asked. ``named``: positions of rules about agencies of certain names. ``judge``: the compiled
-    rest. ``severities``: by position, and whether the rule book adjusted it.
+    always asked. ``named``: positions of rules about agencies of certain names. ``needing``: position →
+    the neighbours without which the rule is not asked, ``needs``: every such set once. ``judge``: the
+    compiled rest. ``severities``: by position, and whether the rule book adjusted it.
     """
 
-    __slots__ = ("asked", "form", "judge", "named", "rules", "severities", "template")
+    __slots__ = ("asked", "form", "judge", "named", "needing", "needs", "rules", "severities", "template")
 
     def __init__(self, book: RuleBook, form: Form, report: Report) -> None:
         self.form = form
@@ -48,22 +52,31 @@ class Plan:
         self.template: list[Outcome] = []
         self.severities: list[tuple[Severity, bool]] = []
         self.named: list[int] = []
+        self.needing: dict[int, tuple[str, ...]] = {}
         asked: list[int] = []
         proofs: list[tuple[int, Proof, Outcome | None]] = []
         for position, rule in enumerate(book.rules):
             self.severities.append(_severity(rule, report))
             ruled_out = _ruled_out(rule, form, report)
+            needs = tuple(need for need in NEEDS if need in rule.check.needs)
+            if needs and ruled_out is not None and ruled_out.outcome == "undecided":
+                ruled_out = msgspec.structs.replace(ruled_out, neighbour=needs[0])
             self.template.append(ruled_out or Outcome(rule.id, "pass"))
             if ruled_out is not None:
                 continue
+            if needs:
+                self.needing[position] = needs
             if rule.applies.agencies:
                 self.named.append(position)
+            elif needs:
+                continue
             elif (proof := rule.check.proof(form)) is not None:
                 idle = None if proof.idle is None else Outcome(rule.id, "not_applicable", proof.idle)
                 proofs.append((position, proof, idle))
             else:
                 asked.append(position)
         self.asked: Sequence[int] = tuple(asked)
+        self.needs = frozenset(self.needing.values())
         self.judge: Judge = compiled(proofs)
 
 

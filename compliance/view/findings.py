@@ -33,10 +33,12 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Doubt(msgspec.Struct, frozen=True):
-    """Rules left undecided for one and the same reason."""
+    """Rules left undecided for one and the same reason. ``waiting``: for other reports, which says nothing
+    about this one."""
 
     reason: Words
     rules: tuple[str, ...]
+    waiting: bool = False
 
 
 def by_chapter(findings: tuple[Finding, ...]) -> list[tuple[str, list[Numbered]]]:
@@ -104,12 +106,22 @@ def number(value: int | float) -> str:
 
 
 def doubts(outcomes: tuple[Outcome, ...]) -> list[Doubt]:
-    """Undecided rules grouped by reason, in the order first met."""
+    """Undecided rules grouped by reason, in the order first met; those that wait for other reports are one
+    group, the last."""
     groups: dict[Words, list[str]] = {}
+    waiting: dict[Words, list[str]] = {}
     for outcome in outcomes:
         if outcome.outcome == "undecided":
-            groups.setdefault(outcome.reason or Words("原因不明", "no reason given"), []).append(outcome.rule)
-    return [Doubt(reason, tuple(rules)) for reason, rules in groups.items()]
+            kept = waiting if outcome.neighbour else groups
+            kept.setdefault(outcome.reason or Words("原因不明", "no reason given"), []).append(outcome.rule)
+    found = [Doubt(reason, tuple(rules)) for reason, rules in groups.items()]
+    if waiting:
+        words = Words(
+            f"{'；'.join(reason.zh for reason in waiting)}。",
+            f"{'; '.join(reason.get('en') for reason in waiting)}.",
+        )
+        found.append(Doubt(words, tuple(rule for rules in waiting.values() for rule in rules), waiting=True))
+    return found
 
 
 def place(result: Result, finding: Finding) -> Words:

@@ -43,6 +43,8 @@ CHAPTERS: dict[str, Words] = {
     "other": Words("六、其他需要报告的事项", "6 Other matters"),
     "dates": Words("发布日期", "Dates"),
     "wording": Words("文字表述", "Wording"),
+    "years": Words("与上年年报对照", "Against last year's report"),
+    "levels": Words("与其他机关年报对照", "Against other agencies' reports"),
 }
 STATE: dict[str, Words] = {
     "value": Words("", ""),
