@@ -64,26 +64,25 @@ def _strip(table: TableSpec) -> Layout:
     block = table.blocks[0]
     width = len(block.columns)
     groups = {group.id: group for group in table.groups}
-    first: list[Box] = []
-    second: list[Box] = []
     grouped = any(row.group in groups for row in block.rows)
+    heads: tuple[list[Box], ...] = ([], [], [])
     for index, row in enumerate(block.rows):
         group = groups.get(row.group)
         if group is None:
-            first.append(Box("head", row.label, across=width, down=2 if grouped else 1))
+            heads[0].append(Box("head", row.label, across=width))
+            heads[1].extend(Box("head", column.label, down=1 + grouped) for column in block.columns)
             continue
         if index == 0 or block.rows[index - 1].group != row.group:
             members = sum(other.group == row.group for other in block.rows)
-            first.append(Box("head", group.label, across=width * members))
-        second.append(Box("head", row.label, across=width))
-    third = tuple(Box("head", column.label) for _ in block.rows for column in block.columns)
+            heads[0].append(Box("head", group.label, across=width * members))
+        heads[1].append(Box("head", row.label, across=width))
+        heads[2].extend(Box("head", column.label) for column in block.columns)
     values = tuple(
         Box("value", fact=f"{table.id}.{row.id}.{column.id}")
         for row in block.rows
         for column in block.columns
     )
-    heads = (tuple(first), tuple(second), third) if grouped else (tuple(first), third)
-    return Layout((*heads, values), width * len(block.rows), 0)
+    return Layout((*(tuple(head) for head in heads if head), values), width * len(block.rows), 0)
 
 
 def _matrix(table: TableSpec, extra: frozenset[str]) -> Layout:
@@ -131,18 +130,24 @@ def _nests(rows: tuple[RowSpec, ...], groups: tuple[GroupSpec, ...]) -> list[tup
 
 
 def _matrix_head(table: TableSpec, block: BlockSpec, depth: int) -> list[tuple[Box, ...]]:
-    """The header: all applicants over natural persons and the organisations, the total beside them."""
-    labels = {group.id: group.label for group in table.column_groups}
-    sets = {name: members for name, members in table.column_sets.items() if name in labels}
-    outer_first = sorted(sets, key=lambda name: -len(sets[name]))
-    levels: list[list[Box]] = [[] for _ in range(len(sets) + 1)]
-    levels[0].append(Box("head", table.corner, across=depth, down=len(levels)))
-    begun: set[str] = set()
+    """The header: its first group stands over every column, the others over those of their set."""
+    if not table.column_groups:
+        return [(Box("head", table.corner, across=depth), *(Box("head", c.label) for c in block.columns))]
+    every, *inner = table.column_groups
+    above = {member: group for group in inner for member in table.column_sets[group.id]}
+    top = [
+        Box("head", table.corner, across=depth, down=3),
+        Box("head", every.label, across=len(block.columns)),
+    ]
+    middle: list[Box] = []
+    bottom: list[Box] = []
     for column in block.columns:
-        around = [name for name in outer_first if column.id in sets[name]]
-        for level, name in enumerate(around):
-            if name not in begun:
-                begun.add(name)
-                levels[level].append(Box("head", labels[name], across=len(sets[name])))
-        levels[len(around)].append(Box("head", column.label, down=len(levels) - len(around)))
-    return [tuple(level) for level in levels]
+        group = above.get(column.id)
+        if group is None:
+            middle.append(Box("head", column.label, down=2))
+            continue
+        members = table.column_sets[group.id]
+        if column.id == members[0]:
+            middle.append(Box("head", group.label, across=len(members)))
+        bottom.append(Box("head", column.label))
+    return [tuple(top), tuple(middle), tuple(bottom)]
