@@ -1,0 +1,1 @@
+"""Many reports: found, read and judged by worker processes, kept in one store, compared with each other."""
