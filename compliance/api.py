@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,6 +22,9 @@ from compliance.model.words import Words
 from compliance.readers.guard import LIMITS, Limits
 from compliance.rulebook import RuleBook, load_rules
 
+if TYPE_CHECKING:
+    from compliance.waivers import Waivers
+
 NAME = "zfxxgk-compliance"
 
 Source = Path | str | bytes
@@ -31,7 +35,8 @@ class Checker:
     """Rules, forms and grading loaded once, for any number of reports.
 
     ``understand``: reads and understands files elsewhere (``isolation.Worker.understand``: a child
-    process with limits on time and memory); by default it is done here.
+    process with limits on time and memory); by default it is done here. ``waivers``: accountable
+    exceptions; a finding they cover stays in the result, marked, and costs nothing.
     """
 
     def __init__(
@@ -43,6 +48,7 @@ class Checker:
         grading: Grading | None = None,
         limits: Limits = LIMITS,
         understand: Understand | None = None,
+        waivers: Waivers | None = None,
     ) -> None:
         self.forms = load_forms() if forms is None else forms
         self.book = national_book() if book is None else book
@@ -50,6 +56,7 @@ class Checker:
         self._grading = grading or load_grading()
         self._limits = limits
         self._elsewhere = understand
+        self._waivers = waivers
         self._severities: dict[str, Severity] = {rule.id: rule.severity for rule in self.book.rules}
 
     def head(self) -> Run:
@@ -98,6 +105,10 @@ class Checker:
         form = self.forms[report.form]
         subject = Subject(report, form, today=self._known.today)
         outcomes, findings = evaluate(self.book, subject)
+        if self._waivers is not None:
+            from compliance.waivers import applied
+
+            findings = applied(self._waivers, findings, report.agency, report.year, form)
         return Result(
             source=report.source,
             sha256=report.sha256,

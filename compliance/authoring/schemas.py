@@ -11,6 +11,7 @@ from compliance.exchange.full import FullReport
 from compliance.model.form import Form
 from compliance.rulebook.explain import schema
 from compliance.rulebook.rule import Example, RuleFile, Shorthand
+from compliance.waivers.file import WaiverFile
 
 
 def schemas() -> dict[str, dict[str, object]]:
@@ -19,6 +20,7 @@ def schemas() -> dict[str, dict[str, object]]:
         "form.schema.json": _titled(schema(Form), "格式 (rules/forms/*.yaml)"),
         "report.schema.json": _report_schema(),
         "rule.schema.json": _rule_schema(),
+        "waiver.schema.json": _titled(schema(WaiverFile), "豁免 (waivers.yaml)"),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from compliance.cli import check, formats, rules, show
+from compliance.cli import check, formats, rules, show, waivers
 
 app = typer.Typer(
     name="compliance",
@@ -26,3 +26,4 @@ app.command("check")(check.check)
 app.command("show")(show.show)
 app.command("formats")(formats.formats)
 app.add_typer(rules.app, name="rules")
+app.add_typer(waivers.app, name="waivers")

@@ -48,6 +48,8 @@ def check(
     ] = None,
     profile: Annotated[str | None, options.PROFILE] = None,
     rules: Annotated[list[str] | None, options.RULES] = None,
+    waivers: Annotated[list[str] | None, options.WAIVERS] = None,
+    no_waivers: Annotated[bool, options.NO_WAIVERS] = False,
     agency_kind: Annotated[str | None, options.AGENCY_KIND] = None,
     year: Annotated[int | None, options.YEAR] = None,
     max_size: Annotated[int | None, options.MAX_SIZE] = None,
@@ -81,7 +83,7 @@ def check(
     )
     wanted = outputs.parse(output or [])
     limits = options.limits(max_size, time_limit, memory_limit, max_pages)
-    judge = checker(rules or [], profile, known, limits)
+    judge = checker(rules or [], profile, known, limits, waivers or [], no_waivers)
     screen = renderer(format, judge.head(), look)
     status = Status(look.fail_on)
     with outputs.Outputs(

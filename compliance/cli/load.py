@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compliance.api import Checker, national_book
+from compliance.cli.terminal import complain
 from compliance.intake import Known
 from compliance.isolation import Worker
 from compliance.readers.guard import Limits
 from compliance.resources import bundled
 from compliance.rulebook import RuleBook, load_rules
+
+if TYPE_CHECKING:
+    from compliance.waivers import Waivers
 
 
 def book(folders: Sequence[str], profile: str | None) -> RuleBook:
@@ -20,7 +26,31 @@ def book(folders: Sequence[str], profile: str | None) -> RuleBook:
     return load_rules([bundled("rules/national"), *map(Path, folders)], profile)
 
 
-def checker(folders: Sequence[str], profile: str | None, known: Known, limits: Limits) -> Checker:
+def waivers(files: Sequence[str], none: bool, book: RuleBook, today: datetime.date | None) -> Waivers | None:
+    """The waivers of ``files``; None where there are none or ``none`` is asked for. What is wrong in an
+    entry is said on stderr and voids that entry. The day counts by the clock unless ``today`` is given.
+    Raises UsageError, RuleError."""
+    if not files or none:
+        return None
+    from compliance.forms import load_forms
+    from compliance.waivers import load_waivers
+
+    found = load_waivers([Path(name) for name in files], book, load_forms(), today or datetime.date.today())
+    if found.mistakes:
+        complain("豁免文件中这些条目写得不对，不作数：", "Entries of the waiver file that are void:")
+        for mistake in found.mistakes:
+            complain(f"  {mistake}")
+    return found
+
+
+def checker(
+    folders: Sequence[str],
+    profile: str | None,
+    known: Known,
+    limits: Limits,
+    waived: Sequence[str] = (),
+    no_waivers: bool = False,
+) -> Checker:
     """A checker that reads every file in a child process: no format is so simple that no file could
     make its reading last for hours.
 
@@ -29,4 +59,11 @@ def checker(folders: Sequence[str], profile: str | None, known: Known, limits: L
     """
     worker = Worker(known, limits)
     worker.start()
-    return Checker(book(folders, profile), known=known, limits=limits, understand=worker.understand)
+    rules = book(folders, profile)
+    return Checker(
+        rules,
+        known=known,
+        limits=limits,
+        understand=worker.understand,
+        waivers=waivers(waived, no_waivers, rules, known.today),
+    )

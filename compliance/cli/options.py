@@ -73,6 +73,10 @@ MEMORY_LIMIT = typer.Option(
 MAX_PAGES = typer.Option(
     "--max-pages", min=1, max=100_000, metavar="N", help="最多多少页（默认 300，扫描件 40）。Most pages."
 )
+WAIVERS = typer.Option(
+    "--waivers", metavar="FILE", help="豁免文件，可多次。Accountable exceptions; may be repeated."
+)
+NO_WAIVERS = typer.Option("--no-waivers", help="不用豁免，问题全部照算。Waive nothing.")
 PROFILE = typer.Option("--profile", help="地方或本单位要求。Local or house requirements.")
 
 

@@ -11,8 +11,9 @@ from compliance.model.words import Words
 from compliance.text.shown import shown_line
 from compliance.view.findings import by_chapter, evidence_line, laws, place
 from compliance.view.look import Look
-from compliance.view.phrases import CERTAINTY, COUNT, SEVERITY, STATUS, chapter
+from compliance.view.phrases import CERTAINTY, COLON, COUNT, SEVERITY, STATUS, chapter
 from compliance.view.verdict import verdict
+from compliance.view.waived import waiver_line
 
 # A cell that begins so is taken for a formula by a spreadsheet; an apostrophe in front makes it text.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "|", "%")
@@ -23,7 +24,7 @@ _COLUMNS = (
     Words("规则", "rule"), Words("章节", "chapter"), Words("规则名称", "title"), Words("说明", "message"),
     Words("位置", "place"), Words("数据", "numbers"), Words("建议", "advice"), Words("依据", "basis"),
     Words("确定程度", "certainty"), Words("要求来自", "profile"), Words("指纹", "fingerprint"),
-    Words("文件校验值（sha256）", "sha256"),
+    Words("豁免情况", "waiver"), Words("文件校验值（sha256）", "sha256"),
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Writer:
                     place(result, finding).get(lang), evidence_line(result, finding, lang, 40),
                     finding.advice.get(lang), "；".join(laws(result, finding, lang)),
                     CERTAINTY[finding.certainty].get(lang), finding.profile, finding.fingerprint,
+                    COLON[lang].join(waiver_line(finding, lang) or ()),
                 )  # fmt: skip
         for outcome in result.outcomes:
             if outcome.outcome in ("undecided", "crashed"):

@@ -11,7 +11,8 @@ from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
 from compliance.view.findings import laws, place
 from compliance.view.look import Look
-from compliance.view.phrases import SEVERITY, STATUS
+from compliance.view.phrases import COLON, SEVERITY, STATUS
+from compliance.view.waived import waiver_line
 
 
 class Writer:
@@ -82,6 +83,7 @@ class Writer:
             place(result, finding).get(lang),
             finding.advice.get(lang),
             *laws(result, finding, lang),
+            COLON[lang].join(waiver_line(finding, lang) or ()),
         ]
         return escape("\n".join(shown(line) for line in lines if line))
 

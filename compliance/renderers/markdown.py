@@ -21,6 +21,7 @@ from compliance.view.findings import (
 from compliance.view.look import Look
 from compliance.view.phrases import CERTAINTY, SEVERITY, chapter
 from compliance.view.verdict import Totals, tally, verdict
+from compliance.view.waived import waiver_line
 
 # Signs with which Markdown or HTML begins something: anywhere, at the start of a line, in a link.
 _SIGN = re.compile(
@@ -91,6 +92,8 @@ class Writer:
             for name, text in ((_PLACE, where), (_NUMBERS, numbers)):
                 if text:
                     yield f"    - {_named(name, text, lang)}\n"
+            if waiver := waiver_line(finding, lang):
+                yield f"    - {_named(Words(waiver[0]), waiver[1], lang)}\n"
         clauses = "；".join(laws(result, first, lang))
         for name, text in ((_ADVICE, first.advice.get(lang)), (_LAW, clauses), (_PROFILE, first.profile)):
             if text:

@@ -14,6 +14,7 @@ from compliance.text.shown import shown, shown_line
 from compliance.view.findings import by_chapter, laws, place
 from compliance.view.look import Look
 from compliance.view.phrases import STATUS
+from compliance.view.waived import waiver_line
 
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -102,6 +103,10 @@ class Writer:
         text = "\n".join(
             part for part in (finding.message.get(lang), finding.advice.get(lang), *clauses) if part
         )
+        properties: dict[str, Json] = {
+            "certainty": finding.certainty,
+            "chapter": shown_line(finding.section),
+        }
         entry: dict[str, Json] = {
             **self._rule(finding.rule),
             "kind": "fail",
@@ -109,11 +114,16 @@ class Writer:
             "message": {"text": shown(text) or finding.rule},
             "locations": [location],
             "partialFingerprints": {"compliance/v1": finding.fingerprint},
-            "properties": {"certainty": finding.certainty, "chapter": shown_line(finding.section)},
+            "properties": properties,
         }
-        if finding.waived:
-            why = shown_line("; ".join(finding.waived.values()))
-            entry["suppressions"] = [{"kind": "external", "justification": why}]
+        if waiver := waiver_line(finding, lang):
+            # A waiver that does not hold is no suppression: the result counts, and says why.
+            if finding.waived:
+                entry["suppressions"] = [
+                    {"kind": "external", "status": "accepted", "justification": waiver[1]}
+                ]
+            else:
+                entry["properties"] = {**properties, "waiver": waiver[1]}
         return entry
 
     def _open(self, outcome: Outcome, artifact: dict[str, Json]) -> dict[str, Json]:

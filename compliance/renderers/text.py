@@ -10,6 +10,7 @@ from compliance.model.finding import Finding, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
 from compliance.view.findings import (
+    Doubt,
     by_chapter,
     by_rule,
     doubts,
@@ -23,6 +24,7 @@ from compliance.view.findings import (
 from compliance.view.look import Look
 from compliance.view.phrases import CERTAINTY, SEVERITY, chapter
 from compliance.view.verdict import Totals, tally, verdict
+from compliance.view.waived import waiver_line
 from compliance.view.width import pad, width, wrap
 
 if TYPE_CHECKING:
@@ -128,8 +130,8 @@ class Writer:
         tell = evidence_line if self._look.detail == "verbose" and len(finding.facts) > 1 else untold
         if numbers := tell(result, finding, lang, most):
             yield _NUMBERS, numbers
-        if finding.waived:
-            yield Words("已豁免", "Waived"), shown_line("; ".join(finding.waived.values()))
+        if waiver := waiver_line(finding, lang):
+            yield Words(waiver[0]), waiver[1]
 
     def _advice(self, result: Result, finding: Finding) -> Iterator[tuple[Words, str]]:
         lang = self._look.lang
@@ -142,7 +144,8 @@ class Writer:
 
     def _undecided(self, result: Result) -> Iterator[str]:
         lang = self._look.lang
-        groups = doubts(result.outcomes)
+        found = doubts(result.outcomes)
+        groups = [group for group in found if not group.waiting]
         if groups:
             count = sum(len(group.rules) for group in groups)
             yield "\n" + self._line(
@@ -153,12 +156,23 @@ class Writer:
         for group in groups:
             text = labelled(Words(joined(group.rules, lang, most)), shown(group.reason.get(lang)), lang)
             yield self._hanging("  ", text)
+        for group in found:
+            if group.waiting:
+                yield "\n" + self._line(self._waiting(group), style="faint")
         crashed = [outcome for outcome in result.outcomes if outcome.outcome == "crashed"]
         for outcome in crashed:
             reason = shown_line(outcome.reason.get(lang)) if outcome.reason else ""
             yield self._hanging(
                 "  ", f"{outcome.rule} {'检查程序出错' if lang == 'zh' else 'crashed'} {reason}"
             )
+
+    def _waiting(self, group: Doubt) -> str:
+        """One line on the rules that need other reports."""
+        lang = self._look.lang
+        count = f"{len(group.rules)}{' 项' if lang == 'zh' else ''}"
+        note = joined(group.rules, lang) if self._look.detail == "verbose" else count
+        lead = Words(f"未与其他年报对照（{note}）", f"Not compared with other reports ({note})")
+        return labelled(lead, shown_line(group.reason.get(lang)), lang)
 
     def _provenance(self, result: Result) -> Iterator[str]:
         head = self._head

@@ -23,6 +23,12 @@ _TYPES = {
     "null": "null",
 }
 
+# Patterns that say in plain words what is asked for.
+_PLAIN = {
+    r"\S": "不能为空 (must not be empty)",
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "应为日期，如 2025-12-31 (a date)",
+}
+
 Path = tuple[str | int, ...]
 
 
@@ -78,6 +84,8 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Path, str]]:
             yield place, f"{where}：应为{wanted}，现为 {_shown(value)}"
         case "anyOf" | "oneOf" if error.context:
             yield from _sentences(_nearest(error))
+        case "pattern" if expected in _PLAIN:
+            yield place, f"{where}：{_PLAIN[expected]}"
         case "pattern":
             yield place, f"{where}：“{value}”应符合 {expected} (must match)"
         case "minItems":

@@ -26,6 +26,7 @@ def verdict(result: Result) -> Verdict:
         zh, en = STATUS[result.status].zh, STATUS[result.status].en
         return Verdict("none", Words(f"未检查：{zh}", f"Not checked: {en}"))
     counts = result.counts()
+    counts["undecided"] -= sum(bool(outcome.neighbour) for outcome in result.outcomes)
     judged = counts["pass"] + counts["error"] + counts["warning"] + counts["info"] + counts["waived"]
     open_zh, open_en = _left_open(counts)
     found = [severity for severity in ("error", "warning", "info") if counts[severity]]
@@ -40,7 +41,7 @@ def verdict(result: Result) -> Verdict:
     if counts["undecided"] or counts["crashed"]:
         words = Words(f"已判定的项目未发现问题{open_zh}", f"Nothing found in what could be judged{open_en}")
         return Verdict("undecided", words)
-    return Verdict("pass", Words("未发现问题", "Nothing found"))
+    return Verdict("pass", Words(f"未发现问题{open_zh}", f"Nothing found{open_en}"))
 
 
 def _left_open(counts: dict[str, int]) -> tuple[str, str]:
@@ -51,6 +52,9 @@ def _left_open(counts: dict[str, int]) -> tuple[str, str]:
     if counts["crashed"]:
         zh += f"；{counts['crashed']} 项检查程序出错"
         en += f"; {_plural(counts['crashed'], 'rule')} crashed"
+    if counts["waived"]:
+        zh += f"；{counts['waived']} 处已豁免"
+        en += f"; {_plural(counts['waived'], 'finding')} waived"
     return zh, en
 
 
@@ -113,4 +117,7 @@ class Totals:
         if self.counts["crashed"]:
             left_zh += f"，检查程序出错 {self.counts['crashed']} 项"
             left_en += f", {self.counts['crashed']} crashed"
+        if self.counts["waived"]:
+            left_zh += f"；已豁免 {self.counts['waived']} 处"
+            left_en += f"; {self.counts['waived']} waived"
         return Words(f"{'，'.join(zh)}。{found_zh}{left_zh}。", f"{', '.join(en)}. {found_en}{left_en}.")

@@ -11,8 +11,9 @@ from compliance.renderers.html.marks import drawn_tables, marks_of
 from compliance.text.shown import excerpt, shown, shown_line
 from compliance.view.findings import Numbered, by_chapter, by_rule, doubts, joined, laws, place, untold
 from compliance.view.look import Look
-from compliance.view.phrases import AGENCY_KIND, CERTAINTY, COUNT, SEVERITY, chapter
+from compliance.view.phrases import AGENCY_KIND, CERTAINTY, COLON, COUNT, SEVERITY, chapter
 from compliance.view.verdict import tally, verdict
+from compliance.view.waived import waiver_line
 
 _LEGEND = Words(
     "␣ 空白（不当作 0）　⟨/⟩ 以符号或文字代替数字　⟨?⟩ 不能确认，未作判断　× 未找到"
@@ -98,8 +99,7 @@ def _group(result: Result, items: list[Numbered], lang: str, key: str) -> Iterat
         where = _e(place(result, item.finding).get(lang))
         details = [where, _cells(result, item, key, lang)]
         details.append(_e(untold(result, item.finding, lang, 12)))
-        if item.finding.waived:
-            details.append(_e("; ".join((COUNT["waived"].get(lang), *item.finding.waived.values()))))
+        details.append(_e(COLON[lang].join(waiver_line(item.finding, lang) or ())))
         yield f'<p class="meta">{" · ".join(text for text in details if text)}</p></li>\n'
     yield "</ol><dl>"
     rows = [
