@@ -106,6 +106,12 @@ class Equation(Kind, frozen=True, tag="equation"):
         elif not judged:
             yield NotApplicable(_IDLE)
 
+    def claims(self, form: Form, facts: Facts) -> Iterator[tuple[str, Claim]]:
+        """Key and claim of every instance that counts in a report with these facts."""
+        for instance in self.prepared(form, self._instances):
+            if _counts(instance, facts):
+                yield instance.key, instance.claim
+
     def mistakes(self, forms: Mapping[str, Form]) -> Iterator[str]:
         """Expressions that do not parse or name what a form does not have."""
         for form in forms.values():

@@ -1,4 +1,4 @@
-"""What would put a report right: cells, the numbers in them now, the numbers that make every identity hold."""
+"""What would put a report right: cells, what they hold, and what makes every identity hold."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Which cells are wrong: the smallest sets of changes that make every identity hold."""
