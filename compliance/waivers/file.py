@@ -170,17 +170,15 @@ def _names(
 ) -> None:
     """Rules, facts and particulars that do not exist, with the nearest that do."""
     name = data.get("rule")
-    if not isinstance(name, str):
-        return
-    rule = book.rule(name)
-    if rule is None:
+    rule = book.rule(name) if isinstance(name, str) else None
+    if rule is None and isinstance(name, str):
         near = did_you_mean(name, [known.id for known in book.rules])
         file.wrong(f"rule：没有规则“{name}” (no such rule){near}", (*place, "rule"))
-        return
     evidence = data.get("evidence")
     for key in evidence if isinstance(evidence, dict) else ():
-        if key not in facts and key not in rule.check.values:
-            near = did_you_mean(str(key), facts if "." in str(key) else rule.check.values)
+        known = facts if "." in str(key) else rule.check.values if rule is not None else {key}
+        if key not in known:
+            near = did_you_mean(str(key), known)
             file.wrong(f"evidence：没有“{key}”这项数据 (unknown fact){near}", (*place, "evidence", str(key)))
 
 
