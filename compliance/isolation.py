@@ -196,7 +196,7 @@ def _serve(pipe: Connection, others: Connection | None, known: Known, limits: Li
     """The child's loop: one request, one answer, until the pipe closes."""
     if others is not None:
         others.close()  # or this child would never see the pipe close
-    _settle(limits.memory)
+    settle(limits.memory)
     ON_PAGE.set(lambda: pipe.send_bytes(_NEXT_PAGE))
     forms = load_forms()
     decode = msgspec.msgpack.Decoder(_Request).decode
@@ -227,7 +227,7 @@ def _reply(found: Report | Refusal) -> _Answer:
     return _Read(found, tuple(found.facts))
 
 
-def _settle(megabytes: int) -> None:
+def settle(megabytes: int) -> None:
     """Nothing a parser prints reaches the user; Ctrl-C is the parent's; being ended unwinds, so that
     programs started from here end too; memory is limited."""
     if not os.environ.get("COMPLIANCE_TRACEBACK"):
