@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from compliance.papers.annotate import Annotated, annotate, annotated
 from compliance.papers.page import form_html
 from compliance.papers.word import form_docx
 
-__all__ = ["form_docx", "form_html"]
+__all__ = ["Annotated", "annotate", "annotated", "form_docx", "form_html"]

@@ -34,7 +34,7 @@ _SINGLE = '<w:spacing w:line="240" w:lineRule="auto"/>'
 _CENTRED = '<w:jc w:val="center"/>'
 _RIGHT = '<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>'
 _AFTER_TITLE = '<w:spacing w:before="0" w:after="560" w:line="700" w:lineRule="exact"/>'
-_KEEP = f"<w:keepNext/>{_LINES}{_INDENT}"
+_KEEP = f'<w:keepNext/><w:spacing w:before="160" w:line="570" w:lineRule="exact"/>{_INDENT}'
 # style id, name, font, size (half points), how its paragraphs are set
 _STYLES = (
     ("Title", "Title", "方正小标宋简体", 44, f"{_AFTER_TITLE}{_CENTRED}"),

@@ -30,6 +30,9 @@ _ROOM = 60
 _NUMBER_WIDTH = 740
 """A column of numbers beside columns of labels: three characters, five digits."""
 
+_TALL = 10
+"""Rows from which a label stands upright, two characters a line."""
+
 
 def form_docx(report: Report, form: Form) -> bytes:
     """The report on the form of its year: title, preamble, the six sections, the three official tables
@@ -73,8 +76,9 @@ def _widths(grid: Grid) -> list[int]:
     for filled in _boxes(grid):
         box = filled.box
         if box.part == "label" and box.across == 1 and filled.column < labels - 1:
-            # a line holds about ten characters of the row beside it, so a tall box needs few a line
-            narrow[filled.column] = max(narrow[filled.column], ceil(len(box.text) / (2 * box.down)))
+            # a tall box needs few characters a line; a low one should keep its （三） on one
+            least = max(ceil(len(box.text) / (2 * box.down)), 2 if box.down > _TALL else 3)
+            narrow[filled.column] = max(narrow[filled.column], least)
     groups = [characters * _CHARACTER + 2 * _ROOM + 20 for characters in narrow]
     numbers = [_NUMBER_WIDTH] * (columns - labels)
     return [*groups, TEXT_WIDTH - sum(groups) - sum(numbers), *numbers]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import io
 import posixpath
+from typing import NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
 
 from compliance.errors import ReadError
-from compliance.model.document import Document
+from compliance.model.document import Document, Place
 from compliance.readers import guard
 from compliance.readers.docx.names import STRICT, W
 from compliance.readers.docx.numbering import Numbering
@@ -34,17 +35,50 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
         raise guard.damaged("DOCX") from None
 
 
+class Located(NamedTuple):
+    """The main part: its name in the package, its tree, and the paragraph (w:p) or cell (w:tc) that
+    stands at each place of the document."""
+
+    main: str
+    tree: etree._Element
+    spots: dict[Place, etree._Element]
+
+
+def located(data: bytes) -> Located:
+    """Where in the file the blocks of ``read`` stand, for who writes into it. Raises ReadError."""
+    try:
+        with ZipFile(io.BytesIO(data)) as archive:
+            package = _Package(archive)
+            main = package.main()
+            tree = package.xml(main)
+            spots: dict[Place, etree._Element] = {}
+            _walked(package, main, tree, spots)
+            return Located(package.name(main), tree, spots)
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        raise guard.damaged("DOCX") from None
+
+
 def _read(package: _Package) -> Document:
     main = package.main()
-    body = package.xml(main).find(W + "body")
+    walk = _walked(package, main, package.xml(main))
+    return Document("docx", tuple(walk.blocks), metadata=_metadata(package))
+
+
+def _walked(
+    package: _Package,
+    main: str,
+    tree: etree._Element,
+    seen: dict[Place, etree._Element] | None = None,
+) -> Walk:
+    body = tree.find(W + "body")
     if body is None:
         raise guard.damaged("DOCX")
     folder = posixpath.dirname(main)
     styles = Styles(package.optional(posixpath.join(folder, "styles.xml")))
     numbering = Numbering(package.optional(posixpath.join(folder, "numbering.xml")), styles)
-    walk = Walk(styles, numbering)
+    walk = Walk(styles, numbering, seen)
     walk.blocks_of(body)
-    return Document("docx", tuple(walk.blocks), metadata=_metadata(package))
+    return walk
 
 
 def _metadata(package: _Package) -> dict[str, str]:
@@ -75,6 +109,10 @@ class _Package:
                 if relation.get("Type", "").endswith("/officeDocument") and _plain(target) in self._parts:
                     return target.lstrip("/")
         return "word/document.xml"
+
+    def name(self, part: str) -> str:
+        """The part's name as the package spells it."""
+        return self._parts[_plain(part)].filename
 
     def optional(self, name: str) -> etree._Element | None:
         """A part that need not be there; a broken one counts as not there."""

@@ -23,10 +23,13 @@ _SMALL = 500_000
 
 
 class Walk:
-    """Collects blocks in document order."""
+    """Collects blocks in document order. ``seen``: where wanted, the paragraph or cell at each place."""
 
-    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+    def __init__(
+        self, styles: Styles, numbering: Numbering, seen: dict[Place, etree._Element] | None = None
+    ) -> None:
         self.blocks: list[Block] = []
+        self._seen = seen
         self._styles = styles
         self._numbering = numbering
         self._paragraphs = 0
@@ -55,7 +58,10 @@ class Walk:
         for line in text.split("\n"):
             if line.strip():
                 self._paragraphs += 1
-                self.blocks.append(Paragraph(line.rstrip(), Place(paragraph=self._paragraphs), heading))
+                place = Place(paragraph=self._paragraphs)
+                self.blocks.append(Paragraph(line.rstrip(), place, heading))
+                if self._seen is not None:
+                    self._seen[place] = element
         if len(self.blocks) > guard.MAX_BLOCKS:
             raise guard.too_large("文档的段落太多。", "The document has too many paragraphs.")
         self._floating(element)
@@ -133,6 +139,9 @@ class Walk:
                         still_open[column] = (y, len(line))
                     text = self._text(cell)
                     line.append(Cell(text, y, column, 1, span, "" if text else _drawn(cell)))
+                    if self._seen is not None:
+                        # the number the table gets, unless it is dropped and the next one takes it
+                        self._seen[Place(table=self._tables + 1, row=y + 1, column=column + 1)] = cell
                 column += span
                 if marks > guard.MAX_SLOTS:
                     raise guard.too_large("文件里有一张过大的表格。", "A table in the file is too large.")
