@@ -30,11 +30,15 @@ class ReadError(ComplianceError):
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One thing wrong in a rule, form or profile file. ``line`` counts from 1; 0 = whole file."""
+    """One thing wrong in a rule, form or profile file. ``line`` and ``column`` count from 1; 0 = whole
+    file, or the whole line. ``expected``: what should stand there; ``nearest``: the nearest right name."""
 
     file: str
     line: int
     message: str
+    column: int = 0
+    expected: str = ""
+    nearest: str = ""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
@@ -50,12 +54,22 @@ class RuleError(ComplianceError):
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """The end of a sentence about an unknown name: the nearest right one, or the few there are."""
-    import difflib
-
     names = sorted(set(known))
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
+    near = nearest(name, names)
     if near:
-        return f"；是否想写“{near[0]}”？ (did you mean {near[0]!r}?)"
+        return f"；是否想写“{near}”？ (did you mean {near!r}?)"
     if 0 < len(names) <= 12:
         return f"；可用：{'、'.join(names)} (known: {', '.join(names)})"
     return ""
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like ``name``, "" where none is much like it."""
+    import difflib
+
+    # Comparing takes time with the square of the length, and the name may be a stranger's.
+    near = difflib.get_close_matches(name[:_LONGEST_NAME], sorted(set(known)), n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
+_LONGEST_NAME = 200

@@ -10,6 +10,7 @@ from compliance.checks import KINDS
 from compliance.exchange.full import FullReport
 from compliance.model.form import Form
 from compliance.rulebook.explain import schema
+from compliance.rulebook.profile import Profile
 from compliance.rulebook.rule import Example, RuleFile, Shorthand
 from compliance.waivers.file import WaiverFile
 
@@ -18,6 +19,7 @@ def schemas() -> dict[str, dict[str, object]]:
     """The JSON schemas that are made from types, by file name."""
     return {
         "form.schema.json": _titled(schema(Form), "格式 (rules/forms/*.yaml)"),
+        "profile.schema.json": _titled(schema(Profile), "规则包 (profile.yaml)"),
         "report.schema.json": _report_schema(),
         "rule.schema.json": _rule_schema(),
         "waiver.schema.json": _titled(schema(WaiverFile), "豁免 (waivers.yaml)"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Sequence
 from functools import cache
@@ -14,7 +15,7 @@ from compliance.checks import kind_of
 from compliance.checks.kind import Kind
 from compliance.model.finding import BasisRef, Certainty, Severity
 from compliance.model.words import Words
-from compliance.rulebook.rule import Adjust, Applies, Rule, RuleBook, Source
+from compliance.rulebook.rule import Adjust, Applies, Layer, Rule, RuleBook, Source, Touch
 
 Files = Sequence[tuple[str, bytes]]
 """Name and content of every file a rule book was made from."""
@@ -39,6 +40,11 @@ class _KeptRule(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
     profile: str
     file: str
     raw_examples: tuple[dict[str, object], ...]
+    since: datetime.date | None
+    until: datetime.date | None
+    replaces: tuple[str, ...]
+    touched: tuple[Touch, ...]
+    confirmed: bool
 
 
 class _KeptBook(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -46,6 +52,8 @@ class _KeptBook(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
     sources: dict[str, Source]
     digest: str
     profile: str
+    versions: tuple[_KeptRule, ...]
+    layers: tuple[Layer, ...]
 
 
 _BOOK = msgspec.msgpack.Decoder(_KeptBook)
@@ -58,45 +66,48 @@ def recalled(roots: Sequence[tuple[Path, str]], files: Files) -> RuleBook | None
         return None
     try:
         book = _BOOK.decode(content)
-        return RuleBook(tuple(map(_rule, book.rules)), book.sources, book.digest, book.profile)
+        return RuleBook(
+            tuple(map(_rule, book.rules)),
+            book.sources,
+            book.digest,
+            book.profile,
+            tuple(map(_rule, book.versions)),
+            book.layers,
+        )
     except (msgspec.DecodeError, LookupError, RecursionError):
         return None
 
 
 def keep(book: RuleBook, roots: Sequence[tuple[Path, str]], files: Files) -> None:
     """Keeps a book that was loaded without a mistake."""
-    encode = msgspec.msgpack.encode
-    rules = [
-        _KeptRule(
-            kind=str(rule.check.__struct_config__.tag),
-            check=msgspec.Raw(encode(rule.check)),
-            **{name: getattr(rule, name) for name in _KeptRule.__struct_fields__[2:]},
+    kept.keep(_name(roots), _key(files), packed(book))
+
+
+def packed(book: RuleBook) -> bytes:
+    """A book as bytes."""
+    return msgspec.msgpack.encode(
+        _KeptBook(
+            tuple(map(_kept, book.rules)),
+            book.sources,
+            book.digest,
+            book.profile,
+            tuple(map(_kept, book.versions)),
+            book.layers,
         )
-        for rule in book.rules
-    ]
-    kept.keep(
-        _name(roots), _key(files), encode(_KeptBook(tuple(rules), book.sources, book.digest, book.profile))
+    )
+
+
+def _kept(rule: Rule) -> _KeptRule:
+    return _KeptRule(
+        kind=str(rule.check.__struct_config__.tag),
+        check=msgspec.Raw(msgspec.msgpack.encode(rule.check)),
+        **{name: getattr(rule, name) for name in _KeptRule.__struct_fields__[2:]},
     )
 
 
 def _rule(rule: _KeptRule) -> Rule:
-    return Rule(
-        id=rule.id,
-        title=rule.title,
-        severity=rule.severity,
-        certainty=rule.certainty,
-        basis=rule.basis,
-        applies=rule.applies,
-        adjust=rule.adjust,
-        check=_decoder(rule.kind).decode(rule.check),
-        message=rule.message,
-        advice=rule.advice,
-        note=rule.note,
-        section=rule.section,
-        profile=rule.profile,
-        file=rule.file,
-        raw_examples=rule.raw_examples,
-    )
+    fields = {name: getattr(rule, name) for name in _KeptRule.__struct_fields__[2:]}
+    return Rule(check=_decoder(rule.kind).decode(rule.check), **fields)
 
 
 @cache

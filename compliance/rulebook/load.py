@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from compliance.errors import Mistake, RuleError, UsageError, did_you_mean
+from compliance.errors import Mistake, RuleError, UsageError
 from compliance.forms import load_forms
 from compliance.model.form import Form
-from compliance.model.words import Words
 from compliance.resources import bundled
 from compliance.rulebook import keeping
-from compliance.rulebook.rule import LARGEST, Rule, RuleBook, Source
+from compliance.rulebook.files import MOST_BYTES, content, too_much, yaml_files
+from compliance.rulebook.profile import (
+    BESIDE,
+    FILE,
+    Change,
+    Profile,
+    called,
+    chain,
+    profile_folder,
+    same_base,
+)
+from compliance.rulebook.rule import Layer, Rule, RuleBook, Source
 
 if TYPE_CHECKING:
     from compliance.rulebook import yamlfile
+    from compliance.rulebook.layers import RuleLayer
 
 CHAPTERS = (
     "document",
@@ -36,13 +48,7 @@ CHAPTERS = (
 )
 """The chapters in the order of a report; others come after them by name."""
 
-
-class _Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``profile.yaml``: severities of national rules by id; ``off`` leaves a rule out."""
-
-    title: Words
-    severity: dict[str, Literal["error", "warning", "info", "off"]] = {}
-    note: str = ""
+SOURCES = "sources.yaml"
 
 
 class _Sources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,31 +63,42 @@ def load_rules(
 ) -> RuleBook:
     """All rules of ``folders`` (default: the bundled national rules), changed by ``profile``.
 
-    ``profile``: a name below ``rules/profiles`` or a folder of its own; its rules are added and its
-    ``profile.yaml`` may change severities. Raises RuleError with every mistake of every file, and
+    ``profile``: a name below ``rules/profiles`` or a folder with a ``profile.yaml``; it and those it is
+    based on add rules and change others. Raises RuleError with every mistake of every file, and
     UsageError where a folder does not exist.
     """
-    roots = [(folder, "") for folder in (folders if folders is not None else [bundled("rules/national")])]
+    roots: list[Root] = [
+        (folder, "") for folder in (folders if folders is not None else [bundled("rules/national")])
+    ]
     name = ""
     if profile is not None:
-        folder = _profile_folder(profile)
-        name = folder.name
-        roots.append((folder, name))
-    found = [_File(path, root, owner) for root, owner in roots for path in _paths(root)]
+        folder = profile_folder(profile)
+        name = called(folder)
+        roots += [(folder, called(folder)) for folder in chain(folder)]
+    found = [_File(path, root, owner) for root, owner in roots for path in _paths(root, owner)]
+    if sum(file.size for file in found) > MOST_BYTES:
+        raise too_much(roots[-1][0].name)
     if forms is not None:
-        return _loaded(found, name, forms)
+        return _loaded(roots, found, name, forms)
     # What the files are checked against counts as well: the documents and the forms.
     beside = [bundled("rules/sources.yaml"), *sorted(bundled("rules/forms").glob("*.yaml"))]
-    files = [*((str(path), path.read_bytes()) for path in beside), *((f.name, f.content) for f in found)]
+    files = [
+        *((str(path), path.read_bytes()) for path in beside),
+        *((f"{f.owner}\0{f.name}", f.content) for f in found if f.content is not None),
+    ]
     book = keeping.recalled(roots, files)
     if book is None:
-        book = _loaded(found, name, load_forms())
+        book = _loaded(roots, found, name, load_forms())
         keeping.keep(book, roots, files)
     return book
 
 
+Root = tuple[Path, str]
+"""A folder, and the profile it belongs to."""
+
+
 class _File:
-    """A rule file as read, once: what is checked is what is kept."""
+    """A rule file as read, once: what is checked is what is kept. ``content`` None: no ordinary file."""
 
     __slots__ = ("content", "name", "owner", "path", "root")
 
@@ -90,113 +107,160 @@ class _File:
         self.root = root
         self.owner = owner
         self.name = path.relative_to(root).as_posix()
-        with path.open("rb") as file:
-            self.content = file.read(LARGEST + 1)
+        self.content = content(path)
+
+    @property
+    def size(self) -> int:
+        return len(self.content or b"")
+
+    def parsed(self) -> yamlfile.Source:
+        from compliance.rulebook import yamlfile
+
+        if self.content is not None:
+            return yamlfile.source(self.path, self.root, self.content)
+        file = yamlfile.source(self.path, self.root, b"{}")
+        file.wrong("不是普通文件，或者不能读 (no ordinary file, or not readable)", ())
+        return file
 
 
-def _paths(root: Path) -> list[Path]:
-    if not root.is_dir():
-        raise UsageError(f"没有规则文件夹 {root} (no such rule folder)")
-    return sorted(root.rglob("*.yaml"))
+def _paths(root: Path, owner: str) -> list[Path]:
+    if not owner:
+        if (root / FILE).exists():
+            raise UsageError(
+                f"“{root}”是规则包，请用 --profile {root} (a profile: give it with --profile {root})"
+            )
+        return yaml_files(root, stop=FILE)
+    rules = yaml_files(root, BESIDE, stop=FILE)
+    return [root / FILE, *(root / name for name in (SOURCES,) if (root / name).exists()), *rules]
 
 
-def _loaded(found: Sequence[_File], profile: str, forms: Mapping[str, Form]) -> RuleBook:
-    from compliance.rulebook import yamlfile
-    from compliance.rulebook.verify import rule_of
+def _loaded(
+    roots: Sequence[Root], found: Sequence[_File], profile: str, forms: Mapping[str, Form]
+) -> RuleBook:
+    # What reads YAML is loaded only where a book was not kept.
+    from compliance.rulebook.layers import stacked, unclear
 
     mistakes: list[Mistake] = []
     digest = hashlib.sha256()
     sources = load_sources(mistakes, digest)
-    rules: list[Rule] = []
-    changes: dict[str, str] = {}
-    for given in found:
-        file = yamlfile.source(given.path, given.root, given.content)
-        digest.update(given.name.encode() + b"\0" + given.content)
-        if given.owner and given.path.name == "profile.yaml":
-            changes |= _changes(file)
-        elif (rule := rule_of(file, given.path, given.owner, forms, sources)) is not None:
-            rules.append(rule)
-        mistakes += file.mistakes
-    mistakes += _duplicates(rules)
-    rules = _changed(rules, changes, mistakes, profile)
+    layers: list[RuleLayer] = []
+    parsed: list[yamlfile.Source] = []
+    for root, owner in roots:
+        files = [file for file in found if file.root is root]
+        for file in files:
+            digest.update(file.name.encode(errors="surrogateescape") + b"\0" + (file.content or b""))
+        layers.append(_layer(root, owner, files, forms, sources, parsed))
+    rules, versions = stacked(layers)
+    mistakes += (mistake for file in parsed for mistake in file.mistakes)
+    mistakes += unclear([rule for layer in layers for rule in layer.rules])
     if mistakes:
         raise RuleError(tuple(dict.fromkeys(mistakes)))
-    rules.sort(key=lambda rule: (_order(rule.section), rule.section, rule.id))
-    return RuleBook(tuple(rules), sources, digest.hexdigest(), profile)
+    return RuleBook(
+        tuple(sorted(rules, key=_rank)),
+        sources,
+        digest.hexdigest(),
+        profile,
+        tuple(sorted(versions, key=_rank)),
+        tuple(_who(layer) for layer in layers if layer.profile is not None),
+    )
+
+
+def _layer(
+    root: Path,
+    owner: str,
+    files: Sequence[_File],
+    forms: Mapping[str, Form],
+    sources: dict[str, Source],
+    parsed: list[yamlfile.Source],
+) -> RuleLayer:
+    """The rules of one folder. Its own documents join ``sources``, its files ``parsed``."""
+    from compliance.rulebook.change import Asker
+    from compliance.rulebook.layers import RuleLayer
+    from compliance.rulebook.verify import rule_of
+
+    rules: list[Rule] = []
+    profile: Profile | None = None
+    asker: Asker | None = None
+    for given in files:
+        file = given.parsed()
+        parsed.append(file)
+        if owner and given.name == FILE:
+            profile = _profile(file, root)
+            asker = Asker(owner, file, forms, sources)
+        elif owner and given.name == SOURCES:
+            for source in _sources(file):
+                if sources.setdefault(source.id, source) is not source:
+                    file.wrong(f"依据文件“{source.id}”已经有了 (this source is there already)", ("sources",))
+        elif (rule := rule_of(file, given.path, owner, forms, sources)) is not None:
+            rules.append(rule)
+    changes = profile.all_changes() if profile is not None else {}
+    return RuleLayer(rules, asker, profile, changes)
+
+
+def _profile(file: yamlfile.Source, folder: Path) -> Profile | None:
+    from compliance.rulebook.explain import explain
+
+    if file.mistakes:
+        return None
+    try:
+        profile = msgspec.convert(file.data, Profile)
+    except msgspec.ValidationError as trouble:
+        explain(file, file.data, Profile, (), str(trouble))
+        return None
+    name, real = profile.name, called(folder)
+    if name is not None and name != real:
+        file.wrong(f"name“{name}”与文件夹名“{real}”不同 (name and folder differ)", ("name",), expected=real)
+    if not same_base(profile, folder):
+        file.wrong("based_on 请单独写一行 (write based_on on a line of its own)", ("based_on",))
+    if profile.valid.since and profile.valid.until and profile.valid.since > profile.valid.until:
+        file.wrong("from 晚于 until (from is after until)", ("valid",))
+    for rule, change in profile.changes.items():
+        if rule in profile.severity:
+            file.wrong(f"{rule} 在 severity 和 changes 里都有，请合在 changes 里 (twice)", ("severity", rule))
+        said = msgspec.structs.replace(change, off=None, why="")
+        if change.off is not None and said != Change():
+            file.wrong(
+                f"{rule} 已停用，不能再改别的 (it is off, so nothing else can change)", ("changes", rule)
+            )
+        elif change.off is None and said == Change():
+            file.wrong(f"{rule} 没有写要改什么 (nothing is changed)", ("changes", rule))
+    return profile
+
+
+def _who(layer: RuleLayer) -> Layer:
+    assert layer.profile is not None and layer.asker is not None  # noqa: PT018  # asked just before
+    profile = layer.profile
+    return Layer(
+        layer.asker.name, profile.title, profile.maintainer, profile.valid.since, profile.valid.until
+    )
 
 
 def load_sources(mistakes: list[Mistake], digest: hashlib._Hash) -> dict[str, Source]:
     """The documents of ``rules/sources.yaml`` by id."""
     from compliance.rulebook import yamlfile
-    from compliance.rulebook.explain import explain
 
     path = bundled("rules/sources.yaml")
-    digest.update(path.read_bytes())
-    file = yamlfile.read(path, path.parent)
-    found: tuple[Source, ...] = ()
-    if not file.mistakes:
-        try:
-            found = msgspec.convert(file.data, _Sources).sources
-        except msgspec.ValidationError as trouble:
-            explain(file, file.data, _Sources, (), str(trouble))
+    data = path.read_bytes()
+    digest.update(data)
+    file = yamlfile.source(path, path.parent, data)
+    found = _sources(file)
     mistakes += file.mistakes
     return {source.id: source for source in found}
 
 
-def _profile_folder(profile: str | Path) -> Path:
-    if isinstance(profile, Path) or "/" in profile:
-        return Path(profile)
-    folder = bundled("rules") / "profiles" / profile
-    if not folder.is_dir():
-        known = [path.name for path in folder.parent.glob("*") if path.is_dir()]
-        raise UsageError(f"没有名为“{profile}”的规则包 (no such profile){did_you_mean(profile, known)}")
-    return folder
-
-
-def _changes(file: yamlfile.Source) -> Mapping[str, str]:
+def _sources(file: yamlfile.Source) -> tuple[Source, ...]:
     from compliance.rulebook.explain import explain
 
     if file.mistakes:
-        return {}
+        return ()
     try:
-        return msgspec.convert(file.data, _Profile).severity
+        return msgspec.convert(file.data, _Sources).sources
     except msgspec.ValidationError as trouble:
-        explain(file, file.data, _Profile, (), str(trouble))
-        return {}
+        explain(file, file.data, _Sources, (), str(trouble))
+        return ()
 
 
-def _changed(
-    rules: list[Rule], changes: Mapping[str, str], mistakes: list[Mistake], profile: str
-) -> list[Rule]:
-    known = {rule.id for rule in rules}
-    for changed_id in changes:
-        if changed_id not in known:
-            mistakes.append(
-                Mistake(
-                    f"{profile}/profile.yaml",
-                    0,
-                    f"没有规则 {changed_id} (no such rule){did_you_mean(changed_id, known)}",
-                )
-            )
-    changed: list[Rule] = []
-    for rule in rules:
-        severity = changes.get(rule.id)
-        if severity is None:
-            changed.append(rule)
-        elif severity != "off":
-            changed.append(msgspec.structs.replace(rule, severity=severity, adjust=(), profile=profile))
-    return changed
-
-
-def _duplicates(rules: list[Rule]) -> list[Mistake]:
-    first: dict[str, Rule] = {}
-    mistakes = []
-    for rule in rules:
-        other = first.setdefault(rule.id, rule)
-        if other is not rule:
-            mistakes.append(Mistake(rule.file, 0, f"编号 {rule.id} 已用于 {other.file} (duplicate id)"))
-    return mistakes
-
-
-def _order(chapter: str) -> int:
-    return CHAPTERS.index(chapter) if chapter in CHAPTERS else len(CHAPTERS)
+def _rank(rule: Rule) -> tuple[int, str, str, datetime.date]:
+    chapter = rule.section
+    number = CHAPTERS.index(chapter) if chapter in CHAPTERS else len(CHAPTERS)
+    return number, chapter, rule.id, rule.since or datetime.date.min

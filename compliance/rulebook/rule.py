@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from bisect import bisect_right
 from typing import Annotated, Literal
 
 import msgspec
@@ -144,7 +146,11 @@ class Example(Shorthand, frozen=True, kw_only=True, forbid_unknown_fields=True, 
 
 
 class RuleFile(_Spec, frozen=True, kw_only=True):
-    """One rule file. ``check`` is decoded by its kind, ``examples`` only where they are run."""
+    """One rule file. ``check`` is decoded by its kind, ``examples`` only where they are run.
+
+    ``since``, ``until``: the first and the last day on which it is in force. ``replaces``: rules that are
+    out of force as long as this one is in force.
+    """
 
     id: RuleId
     title: Words
@@ -158,10 +164,24 @@ class RuleFile(_Spec, frozen=True, kw_only=True):
     advice: Words
     note: str = ""
     examples: tuple[dict[str, object], ...] = ()
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    replaces: tuple[RuleId, ...] = ()
+
+
+class Touch(_Spec, frozen=True):
+    """What a profile changed in a rule: names of the things changed, and why."""
+
+    profile: str
+    changed: tuple[str, ...]
+    why: str = ""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule ready for use. ``section``: the chapter (folder) it stands in. ``profile``: "" = law."""
+    """A rule ready for use. ``section``: the chapter (folder) it stands in. ``profile``: "" = law, else
+    the profile that adds it and those that changed it, joined by ``+``; ``touched`` says what they changed.
+    ``since``, ``until``: the days on which it is in force, None = open. ``confirmed``: it rests on a text
+    that was read, so it may be an error."""
 
     id: str
     title: Words
@@ -178,6 +198,11 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     profile: str = ""
     file: str = ""
     raw_examples: tuple[dict[str, object], ...] = ()
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    replaces: tuple[str, ...] = ()
+    touched: tuple[Touch, ...] = ()
+    confirmed: bool = True
 
     @property
     def examples(self) -> tuple[Example, ...]:
@@ -198,15 +223,61 @@ class Source(_Spec, frozen=True):
     note: str = ""
 
 
+class Layer(_Spec, frozen=True):
+    """A profile that a rule book was made with: who asks, and when it is valid."""
+
+    name: str
+    title: Words
+    maintainer: str = ""
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+
 class RuleBook(msgspec.Struct, frozen=True, dict=True):
     """The rules of one run, in the order of the report's chapters. ``digest``: sha256 over all rule
-    and source files used."""
+    and source files used.
+
+    ``rules``: the newest version of every rule. ``versions``: where a rule or a profile is bound to days,
+    every version with the days on which it is in force, else nothing. ``layers``: the profiles used,
+    the most general first.
+    """
 
     rules: tuple[Rule, ...]
     sources: dict[str, Source]
     digest: str
     profile: str = ""
+    versions: tuple[Rule, ...] = ()
+    layers: tuple[Layer, ...] = ()
 
     def rule(self, id: str) -> Rule | None:
         """The rule with this id."""
         return next((rule for rule in self.rules if rule.id == id), None)
+
+    def on(self, day: datetime.date | None) -> RuleBook:
+        """The rules in force on ``day``; None = the newest version of each."""
+        if day is None or not self.versions:
+            return self
+        turns: tuple[datetime.date, ...] = self.__dict__.setdefault("_turns", _turns(self.versions))
+        books: dict[int, RuleBook] = self.__dict__.setdefault("_books", {})
+        period = bisect_right(turns, day)
+        book = books.get(period)
+        if book is None:
+            rules = tuple(rule for rule in self.versions if in_force(rule, day))
+            book = RuleBook(rules, self.sources, self.digest, self.profile, layers=self.layers)
+            books[period] = book
+        return book
+
+
+def in_force(rule: Rule, day: datetime.date) -> bool:
+    """Whether ``day`` is one of the rule's."""
+    return (rule.since is None or rule.since <= day) and (rule.until is None or day <= rule.until)
+
+
+def _turns(rules: tuple[Rule, ...]) -> tuple[datetime.date, ...]:
+    """The days on which something changes, in order."""
+    after = (
+        rule.until + datetime.timedelta(days=1)
+        for rule in rules
+        if rule.until and rule.until < datetime.date.max
+    )
+    return tuple(sorted({*(rule.since for rule in rules if rule.since), *after}))

@@ -10,11 +10,11 @@ import msgspec
 
 from compliance.checks import TAGS, kind_of
 from compliance.checks.kind import Kind
-from compliance.errors import did_you_mean
+from compliance.errors import did_you_mean, nearest
 from compliance.model.finding import BasisRef
 from compliance.model.form import Form
 from compliance.rulebook.explain import explain
-from compliance.rulebook.rule import Example, Rule, RuleFile, Source
+from compliance.rulebook.rule import Basis, Example, Rule, RuleFile, Source
 from compliance.rulebook.yamlfile import Source as File
 from compliance.text.patterns import PatternError, pattern
 
@@ -36,12 +36,13 @@ def rule_of(
     _examples(file, data.get("examples") if isinstance(data, dict) else None)
     if spec is None or check is None:
         return None
+    basis, confirmed = basis_of(file, spec.basis, sources, ("basis",))
     rule = Rule(
         id=spec.id,
         title=spec.title,
         severity=spec.severity,
         certainty=spec.certainty,
-        basis=_basis(file, spec, sources),
+        basis=basis,
         applies=spec.applies,
         adjust=spec.adjust,
         check=check,
@@ -52,12 +53,32 @@ def rule_of(
         profile=profile,
         file=file.name,
         raw_examples=spec.examples,
+        since=spec.since,
+        until=spec.until,
+        replaces=spec.replaces,
+        confirmed=confirmed,
     )
-    if spec.id != path.stem:
+    # Versions of one rule stand in files of their own: DAT001.yaml, DAT001-2024.yaml.
+    if spec.id != path.stem.partition("-")[0]:
         file.wrong(f"编号 {spec.id} 与文件名 {path.name} 不同 (id and file name differ)", ("id",))
-    _names(file, rule, forms)
-    _placeholders(file, rule)
+    if spec.since and spec.until and spec.since > spec.until:
+        file.wrong(f"since {spec.since} 晚于 until {spec.until} (since is after until)", ("since",))
+    if spec.id in spec.replaces:
+        file.wrong(f"replaces 里有自己 {spec.id} (a rule cannot replace itself)", ("replaces",))
+    if basis:
+        verified(file, rule, forms)
     return rule
+
+
+def verified(
+    file: File, rule: Rule, forms: Mapping[str, Form], path: tuple[str | int, ...] = (), *, names: bool = True
+) -> None:
+    """Adds to ``file`` what is wrong with a rule that types cannot show; its parts stand below ``path``.
+    ``names`` false: its forms, agencies and options were found right before."""
+    _confirmed(file, rule, path)
+    if names:
+        _names(file, rule, forms, path)
+    _placeholders(file, rule, path)
 
 
 def _check_of(file: File, raw: Mapping[str, object]) -> Kind | None:
@@ -74,70 +95,87 @@ def _check_of(file: File, raw: Mapping[str, object]) -> Kind | None:
         return None
 
 
-def _basis(file: File, spec: RuleFile, sources: Mapping[str, Source]) -> tuple[BasisRef, ...]:
+def basis_of(
+    file: File, given: tuple[Basis, ...], sources: Mapping[str, Source], path: tuple[str | int, ...]
+) -> tuple[tuple[BasisRef, ...], bool]:
+    """The clauses, and whether one of them stands in a text that was read."""
     found: list[BasisRef] = []
     confirmed = False
-    for number, basis in enumerate(spec.basis):
+    for number, basis in enumerate(given):
         source = sources.get(basis.source)
         if source is None:
             hint = did_you_mean(basis.source, sources)
             file.wrong(
                 f"依据文件“{basis.source}”不在 sources.yaml 里 (unknown source){hint}",
-                ("basis", number, "source"),
+                (*path, number, "source"),
+                nearest=nearest(basis.source, sources),
             )
             continue
         confirmed = confirmed or (source.confirmed and basis.confirmed)
         found.append(BasisRef(source.id, source.number, basis.clause, source.title.zh))
-    if found and not confirmed:
-        for place, severity in (
-            (("severity",), spec.severity),
-            *((("adjust", i, "severity"), adjust.severity) for i, adjust in enumerate(spec.adjust)),
-        ):
-            if severity == "error":
-                file.wrong(
-                    "依据未经核实的规则不能是 error (no confirmed basis: cannot be an error)",
-                    place,
-                )
-    return tuple(found)
+    return tuple(found), confirmed
 
 
-def _names(file: File, rule: Rule, forms: Mapping[str, Form]) -> None:
+def _confirmed(file: File, rule: Rule, path: tuple[str | int, ...]) -> None:
+    if rule.confirmed:
+        return
+    for place, severity in (
+        (("severity",), rule.severity),
+        *((("adjust", i, "severity"), adjust.severity) for i, adjust in enumerate(rule.adjust)),
+    ):
+        if severity == "error":
+            file.wrong(
+                "依据未经核实的规则不能是 error (no confirmed basis: cannot be an error)", (*path, *place)
+            )
+
+
+def _names(file: File, rule: Rule, forms: Mapping[str, Form], path: tuple[str | int, ...]) -> None:
     for place, names in (
         (("applies", "forms"), rule.applies.forms),
         *((("adjust", i, "when", "forms"), adjust.when.forms) for i, adjust in enumerate(rule.adjust)),
     ):
-        for name in names:
+        for number, name in enumerate(names):
             if name not in forms:
-                file.wrong(f"没有格式“{name}” (unknown form){did_you_mean(name, forms)}", place)
+                file.wrong(
+                    f"没有格式“{name}” (unknown form){did_you_mean(name, forms)}",
+                    (*path, *place, number),
+                    nearest=nearest(name, forms),
+                )
     if rule.applies.agencies:
         try:
             pattern(rule.applies.agencies)
         except PatternError as trouble:
-            file.wrong(f"agencies：{trouble}", ("applies", "agencies"))
+            file.wrong(f"agencies：{trouble}", (*path, "applies", "agencies"))
     used = {
         form.id: form for form in forms.values() if not rule.applies.forms or form.id in rule.applies.forms
     }
     for mistake in rule.check.mistakes(used):
-        file.wrong(f"check：{mistake}", ("check",))
+        file.wrong_below(f"check：{mistake}", (*path, "check"))
 
 
-def _placeholders(file: File, rule: Rule) -> None:
+def _placeholders(file: File, rule: Rule, path: tuple[str | int, ...]) -> None:
     allowed = rule.check.values
     for key, words in (("message", rule.message), ("advice", rule.advice), ("title", rule.title)):
         for lang, text in (("zh", words.zh), ("en", words.en)):
             try:
                 fields = list(string.Formatter().parse(text))
             except ValueError as trouble:
-                file.wrong(f"{key}：花括号不成对 (braces: {trouble})", (key, lang))
+                file.wrong(f"{key}：花括号不成对 (braces: {trouble})", (*path, key, lang))
                 continue
             for _, name, spec, conversion in fields:
                 if name is None:
                     continue
                 if key != "message":
-                    file.wrong(f"{key} 里不能有 {{{name}}} (placeholders only in message)", (key, lang))
+                    file.wrong(
+                        f"{key} 里不能有 {{{name}}} (placeholders only in message)", (*path, key, lang)
+                    )
                 elif name not in allowed or spec or conversion:
                     hint = did_you_mean(name, allowed)
-                    file.wrong(f"message：这种检查不给出 {{{name}}} (unknown placeholder){hint}", (key, lang))
+                    file.wrong(
+                        f"message：这种检查不给出 {{{name}}} (unknown placeholder){hint}",
+                        (*path, key, lang),
+                        nearest=nearest(name, allowed),
+                    )
 
 
 def _examples(file: File, examples: object) -> None:

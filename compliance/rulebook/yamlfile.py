@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import yaml
@@ -16,31 +17,39 @@ Node = yaml.nodes.Node
 
 
 class _Loader(yaml.CSafeLoader):
-    """Dates stay text, as in JSON."""
+    """Plain values as editors and YAML 1.2 read them: dates, ``off``, ``yes`` and ``12:30`` are text."""
 
 
+_PLAIN = {
+    "tag:yaml.org,2002:bool": re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"),
+    "tag:yaml.org,2002:int": re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"),
+    "tag:yaml.org,2002:timestamp": None,
+}
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [
+        (tag, _PLAIN.get(tag, pattern)) for tag, pattern in resolvers if _PLAIN.get(tag, pattern) is not None
+    ]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
 class Source:
-    """One file: its data, and where each value of it stands. ``mistakes`` not empty: unusable."""
+    """One file: its data, and where each value of it stands. ``mistakes`` not empty: unusable.
+    ``largest``: bytes that are still read."""
 
     __slots__ = ("data", "mistakes", "name", "root")
 
-    def __init__(self, name: str, content: bytes) -> None:
+    def __init__(self, name: str, content: bytes, largest: int = LARGEST) -> None:
         self.name = name
         self.data: object = None
         self.root: Node | None = None
         self.mistakes: list[Mistake] = []
+        if len(content) > largest:
+            self.wrong(f"文件超过 {largest // 1024} KB (file too large)", ())
+            return
         self._read(content)
 
     def _read(self, content: bytes) -> None:
-        if len(content) > LARGEST:
-            self.wrong(f"文件超过 {LARGEST // 1024} KB (file too large)", ())
-            return
         loader: _Loader | None = None
         try:
             loader = _Loader(content)
@@ -89,32 +98,98 @@ class Source:
                 self._guard(value, depth + 1, seen)
 
     def _at(self, node: Node, message: str) -> None:
-        self.mistakes.append(Mistake(self.name, node.start_mark.line + 1, message))
+        mark = node.start_mark
+        self.mistakes.append(Mistake(self.name, mark.line + 1, message, mark.column + 1))
 
-    def wrong(self, message: str, path: Sequence[str | int]) -> None:
+    def wrong(
+        self, message: str, path: Sequence[str | int], *, expected: str = "", nearest: str = ""
+    ) -> None:
         """Adds a mistake at the value with this path."""
-        self.mistakes.append(Mistake(self.name, self.line(path), message))
+        line, column = self.position(path)
+        self.mistakes.append(Mistake(self.name, line, message, column, expected, nearest))
+
+    def wrong_below(self, message: str, path: Sequence[str | int]) -> None:
+        """Adds a mistake about something below the value with this path: where the first of the names
+        that the message quotes is written, or else at the value itself."""
+        node = self._node(path)
+        for name in quoted(message) if node is not None else ():
+            for scalar in _scalars(node):
+                at = scalar.value.find(name)
+                if at >= 0:
+                    mark = scalar.start_mark
+                    plain = scalar.style is None and "\n" not in scalar.value[:at]
+                    column = mark.column + 1 + (at if plain else 0)
+                    self.mistakes.append(
+                        Mistake(self.name, mark.line + 1, message, column, nearest=suggested(message))
+                    )
+                    return
+        self.wrong(message, path, nearest=suggested(message))
 
     def line(self, path: Sequence[str | int]) -> int:
         """The line of the value with this path, or of the nearest one above that exists; 0 = no line."""
+        return self.position(path)[0]
+
+    def position(self, path: Sequence[str | int]) -> tuple[int, int]:
+        """Line and column of the value with this path (of its key, in a mapping), or of the nearest one
+        above that exists; 0 = nowhere."""
         node = self.root
         if node is None:
-            return 0
-        line = node.start_mark.line + 1
+            return 0, 0
+        mark = node.start_mark
         for step in path:
-            if isinstance(node, yaml.MappingNode):
-                for key, value in node.value:
-                    if key.value == str(step):
-                        line, node = key.start_mark.line + 1, value
-                        break
-                else:
-                    return int(line)
-            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-                node = node.value[step]
-                line = node.start_mark.line + 1
-            else:
-                return int(line)
-        return int(line)
+            found = _child(node, step)
+            if found is None:
+                break
+            mark, node = found
+        return mark.line + 1, mark.column + 1
+
+    def _node(self, path: Sequence[str | int]) -> Node | None:
+        node = self.root
+        for step in path:
+            found = None if node is None else _child(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        return node
+
+
+def _child(node: Node, step: str | int) -> tuple[yaml.Mark, Node] | None:
+    """Where a child is named, and the child."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key.start_mark, value
+    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        child = node.value[step]
+        return child.start_mark, child
+    return None
+
+
+def _scalars(node: Node | None) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _scalars(child)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(key)
+            yield from _scalars(value)
+
+
+def quoted(message: str) -> list[str]:
+    """The names that a sentence of ours quotes."""
+    return _QUOTED.findall(message)
+
+
+def suggested(message: str) -> str:
+    """The nearest right name that a sentence of ours proposes (``errors.did_you_mean``)."""
+    found = _SUGGESTED.search(message)
+    return found[1] if found else ""
+
+
+_QUOTED = re.compile(r"“([^”]+)”")
+_SUGGESTED = re.compile("是否想写“([^”]+)”")
 
 
 def read(path: Path, root: Path) -> Source:
