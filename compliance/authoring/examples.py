@@ -6,14 +6,18 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import msgspec
+
 from compliance.engine import evaluate
 from compliance.errors import ReadError
 from compliance.exchange import from_data
 from compliance.forms import Forms, load_forms
-from compliance.model.finding import Subject
-from compliance.rulebook.rule import Example, Rule, RuleBook
+from compliance.model.finding import Alike, Subject
+from compliance.model.report import Report
+from compliance.rulebook.rule import Example, Rule, RuleBook, ShortAlike
 
-_ONLY_EXAMPLE = ("outcome", "findings", "severity", "note")
+_NEIGHBOURS = ("previous", "children", "missing_children", "alike")
+_ONLY_EXAMPLE = ("outcome", "findings", "severity", "note", *_NEIGHBOURS)
 
 
 class Failure(NamedTuple):
@@ -45,9 +49,41 @@ def subject_of(raw: dict[str, object], forms: Forms) -> Subject:
     """What the rule looks at in an example; raises ReadError."""
     report = from_data({key: value for key, value in raw.items() if key not in _ONLY_EXAMPLE}, forms)
     today = raw.get("today")
+    given = msgspec.convert({name: raw[name] for name in _NEIGHBOURS if name in raw}, _Neighbours)
     return Subject(
-        report, forms[report.form], datetime.date.fromisoformat(today) if isinstance(today, str) else None
+        report,
+        forms[report.form],
+        datetime.date.fromisoformat(today) if isinstance(today, str) else None,
+        previous=_beside(given.previous, report, 1, forms),
+        children=tuple(beside for child in given.children if (beside := _beside(child, report, 0, forms))),
+        missing_children=given.missing_children,
+        alike=None if given.alike is None else tuple(map(_alike, given.alike)),
+        forms=dict(forms),
     )
+
+
+class _Neighbours(msgspec.Struct, frozen=True):
+    """What else stands in an example about several reports."""
+
+    previous: dict[str, object] | None = None
+    children: tuple[dict[str, object], ...] = ()
+    missing_children: tuple[str, ...] | None = None
+    alike: tuple[ShortAlike, ...] | None = None
+
+
+def _beside(raw: dict[str, object] | None, report: Report, before: int, forms: Forms) -> Report | None:
+    """A neighbour: ``before`` years earlier; the same agency if that is above 0, unless it says else."""
+    if raw is None:
+        return None
+    known: dict[str, object] = {"year": report.year - before} if report.year is not None else {}
+    if before:
+        known["agency"] = report.agency
+    return from_data({**known, **raw}, forms)
+
+
+def _alike(short: ShortAlike) -> Alike:
+    passages = ((short.text, short.text),) if short.text else ()
+    return Alike(short.agency, short.year, "", short.share, short.characters, short.section, passages)
 
 
 def _run(book: RuleBook, raw: dict[str, object], example: Example, forms: Forms) -> Iterator[str]:

@@ -18,6 +18,7 @@ _KINDS = {
     "announced": "Announced",
     "claim": "Claim",
     "complete": "Complete",
+    "copied": "Copied",
     "date": "Date",
     "deadline": "Deadline",
     "enumeration": "Enumeration",
@@ -27,8 +28,10 @@ _KINDS = {
     "forbid": "Forbid",
     "form": "FormUsed",
     "headings": "Headings",
+    "jump": "Jump",
     "label": "Label",
     "length": "Length",
+    "levels": "Levels",
     "match": "Match",
     "mention": "Mention",
     "number": "Number",
@@ -39,7 +42,10 @@ _KINDS = {
     "present": "Present",
     "readable": "Readable",
     "repeat": "Repeat",
+    "rollover": "Rollover",
+    "similar": "Similar",
     "topics": "Topics",
+    "unchanged": "Unchanged",
 }
 """Module, which is also the tag in rule files → class; alphabetical, one entry a line. A module is loaded
 when a rule asks for its kind."""

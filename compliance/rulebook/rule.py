@@ -136,13 +136,34 @@ class Shorthand(_Spec, frozen=True):
     source: str = ""
 
 
+class ShortAlike(_Spec, frozen=True):
+    """Another agency's report with the same text. ``share``: of this report's text, 0 to 1; ``characters``
+    of it."""
+
+    agency: str
+    share: float
+    characters: int
+    year: int | None = None
+    section: str = "overview"
+    text: str = ""
+
+
 class Example(Shorthand, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A report and what the rule must say about it. ``findings``: how many; ``note``: why it is here."""
+    """A report and what the rule must say about it. ``findings``: how many; ``note``: why it is here.
+
+    ``previous``: the same agency's report on the year before; ``children``: those of the departments and
+    townships of a government, ``missing_children``: who of them is missing by the roster ([] = nobody; left
+    out = there is no roster); ``alike``: other reports with the same text ([] = compared, none found).
+    """
 
     outcome: Literal["pass", "fail", "undecided", "not_applicable"]
     findings: int | None = None
     severity: Severity | None = None
     note: str = ""
+    previous: Shorthand | None = None
+    children: tuple[Shorthand, ...] = ()
+    missing_children: tuple[str, ...] | None = None
+    alike: tuple[ShortAlike, ...] | None = None
 
 
 class RuleFile(_Spec, frozen=True, kw_only=True):
@@ -239,7 +260,7 @@ class RuleBook(msgspec.Struct, frozen=True, dict=True):
 
     ``rules``: the newest version of every rule. ``versions``: where a rule or a profile is bound to days,
     every version with the days on which it is in force, else nothing. ``layers``: the profiles used,
-    the most general first.
+    the most general first. ``day``: the one day whose rules these are.
     """
 
     rules: tuple[Rule, ...]
@@ -248,13 +269,18 @@ class RuleBook(msgspec.Struct, frozen=True, dict=True):
     profile: str = ""
     versions: tuple[Rule, ...] = ()
     layers: tuple[Layer, ...] = ()
+    day: datetime.date | None = None
 
     def rule(self, id: str) -> Rule | None:
         """The rule with this id."""
         return next((rule for rule in self.rules if rule.id == id), None)
 
+    def bound(self, day: datetime.date) -> RuleBook:
+        """The rules of ``day`` for every report, whenever it was published."""
+        return msgspec.structs.replace(self.on(day), day=day)
+
     def on(self, day: datetime.date | None) -> RuleBook:
-        """The rules in force on ``day``; None = the newest version of each."""
+        """The rules in force on ``day``; None = the newest version of each. Kept for the next report."""
         if day is None or not self.versions:
             return self
         turns: tuple[datetime.date, ...] = self.__dict__.setdefault("_turns", _turns(self.versions))

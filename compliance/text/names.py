@@ -1,4 +1,4 @@
-"""Brings the name of an agency into one form, so that the same body is found again under each way of writing it.
+"""Brings names of agencies into one form, so that a body is found again under each way of writing it.
 
 Stricter than ``likeness``: what is equal here is taken for one agency without asking anybody, so a
 government and its office, two departments, or two places never become equal.
