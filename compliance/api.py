@@ -20,7 +20,7 @@ from compliance.model.finding import Result, Run, Severity, Subject
 from compliance.model.report import AgencyKind, Refusal, Report
 from compliance.model.words import Words
 from compliance.readers.guard import LIMITS, Limits
-from compliance.rulebook import RuleBook, load_rules
+from compliance.rulebook import RuleBook, day_of, load_rules
 
 if TYPE_CHECKING:
     from compliance.waivers import Waivers
@@ -36,7 +36,8 @@ class Checker:
 
     ``understand``: reads and understands files elsewhere (``isolation.Worker.understand``: a child
     process with limits on time and memory); by default it is done here. ``waivers``: accountable
-    exceptions; a finding they cover stays in the result, marked, and costs nothing.
+    exceptions; a finding they cover stays in the result, marked, and costs nothing. Each report is judged
+    by the rules of its own day (``rulebook.day_of``), with ``book.bound(day)`` by those of that day.
     """
 
     def __init__(
@@ -57,12 +58,15 @@ class Checker:
         self._limits = limits
         self._elsewhere = understand
         self._waivers = waivers
-        self._severities: dict[str, Severity] = {rule.id: rule.severity for rule in self.book.rules}
+        everything = (*self.book.versions, *self.book.rules)
+        self._severities: dict[str, Severity] = {rule.id: rule.severity for rule in everything}
 
     def head(self) -> Run:
         """The run without results, as renderers need it."""
-        titles = {rule.id: rule.title for rule in self.book.rules}
-        return Run(NAME, version(), self.book.digest, len(self.book.rules), self.book.profile, (), titles)
+        book = self.book
+        titles = {rule.id: rule.title for rule in (*book.versions, *book.rules)}
+        day = book.day.isoformat() if book.day else ""
+        return Run(NAME, version(), book.digest, len(book.rules), book.profile, (), titles, day)
 
     def check(self, source: Source, name: str = "") -> Result:
         """The result for one file (``bytes`` are its content, ``name`` what to call it). What cannot
@@ -104,7 +108,8 @@ class Checker:
         """The result for a report already understood."""
         form = self.forms[report.form]
         subject = Subject(report, form, today=self._known.today)
-        outcomes, findings = evaluate(self.book, subject)
+        book = self.book.on(day_of(report)) if self.book.versions else self.book
+        outcomes, findings = evaluate(book, subject)
         if self._waivers is not None:
             from compliance.waivers import applied
 

@@ -47,6 +47,7 @@ def check(
         typer.Option("--today", metavar="DATE", help="按哪一天判断期限。Day to judge deadlines by."),
     ] = None,
     profile: Annotated[str | None, options.PROFILE] = None,
+    on: Annotated[str | None, options.ON] = None,
     rules: Annotated[list[str] | None, options.RULES] = None,
     waivers: Annotated[list[str] | None, options.WAIVERS] = None,
     no_waivers: Annotated[bool, options.NO_WAIVERS] = False,
@@ -83,7 +84,8 @@ def check(
     )
     wanted = outputs.parse(output or [])
     limits = options.limits(max_size, time_limit, memory_limit, max_pages)
-    judge = checker(rules or [], profile, known, limits, waivers or [], no_waivers)
+    day = options.day("--on", on)
+    judge = checker(rules or [], profile, known, limits, waivers or [], no_waivers, day)
     screen = renderer(format, judge.head(), look)
     status = Status(look.fail_on)
     with outputs.Outputs(

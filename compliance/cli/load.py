@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from compliance.waivers import Waivers
 
 
-def book(folders: Sequence[str], profile: str | None) -> RuleBook:
-    """The national rules, those of ``folders`` and those of the profile."""
-    if not folders:
-        return national_book(profile)
-    return load_rules([bundled("rules/national"), *map(Path, folders)], profile)
+def book(folders: Sequence[str], profile: str | None, on: datetime.date | None = None) -> RuleBook:
+    """The national rules, those of ``folders`` and those of the profile; ``on``: as they were that day."""
+    if folders:
+        rules = load_rules([bundled("rules/national"), *map(Path, folders)], profile)
+    else:
+        rules = national_book(profile)
+    return rules if on is None else rules.bound(on)
 
 
 def waivers(files: Sequence[str], none: bool, book: RuleBook, today: datetime.date | None) -> Waivers | None:
@@ -50,6 +52,7 @@ def checker(
     limits: Limits,
     waived: Sequence[str] = (),
     no_waivers: bool = False,
+    on: datetime.date | None = None,
 ) -> Checker:
     """A checker that reads every file in a child process: no format is so simple that no file could
     make its reading last for hours.
@@ -59,7 +62,7 @@ def checker(
     """
     worker = Worker(known, limits)
     worker.start()
-    rules = book(folders, profile)
+    rules = book(folders, profile, on)
     return Checker(
         rules,
         known=known,

@@ -77,7 +77,16 @@ WAIVERS = typer.Option(
     "--waivers", metavar="FILE", help="豁免文件，可多次。Accountable exceptions; may be repeated."
 )
 NO_WAIVERS = typer.Option("--no-waivers", help="不用豁免，问题全部照算。Waive nothing.")
-PROFILE = typer.Option("--profile", help="地方或本单位要求。Local or house requirements.")
+PROFILE = typer.Option(
+    "--profile",
+    metavar="NAME|DIR",
+    help="地方或本单位要求：自带的名称，或自己的文件夹。Local or house requirements.",
+)
+ON = typer.Option(
+    "--on",
+    metavar="DATE",
+    help="按哪一天有效的规则（默认按各份年报公布那天）。The rules in force on that day.",
+)
 
 
 def limits(size: int | None, seconds: float | None, memory: int | None, pages: int | None) -> Limits:

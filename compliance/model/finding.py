@@ -213,7 +213,8 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """What every output carries: engine, rules and all results."""
+    """What every output carries: engine, rules and all results. ``rules_day``: the day whose rules were
+    used for all reports, "" = for each report those of its own day."""
 
     engine_name: str
     engine_version: str
@@ -222,3 +223,4 @@ class Run(msgspec.Struct, frozen=True):
     profile: str
     results: tuple[Result, ...]
     rule_titles: dict[str, Words] = {}
+    rules_day: str = ""

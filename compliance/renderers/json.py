@@ -34,6 +34,8 @@ class Writer:
             "count": head.rules_count,
             "profile": shown(head.profile) or None,
         }
+        if head.rules_day:
+            rules["on"] = head.rules_day
         yield "{\n"
         yield f'  "schema": "{SCHEMA}",\n'
         yield f'  "engine": {_dumps(engine, 2)},\n'
