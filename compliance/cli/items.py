@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,9 +11,12 @@ import msgspec
 
 from compliance.archive import INSIDE, is_archive, members
 from compliance.cli import paths
-from compliance.errors import ReadError
+from compliance.errors import ReadError, UsageError
 from compliance.intake import content
 from compliance.readers.guard import Limits
+
+_NAMED = 20
+"""Files of an archive or a folder that are named where one must be chosen."""
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -28,6 +32,20 @@ def items(given: Sequence[str], limits: Limits) -> Iterator[Item]:
     """Every file, one at a time. A file that cannot be had is an item too."""
     for path in paths.sources(given):
         yield from _items(path, limits)
+
+
+def only(path: str, limits: Limits) -> Item:
+    """The one file meant. Raises UsageError where there are several, ReadError where it cannot be had."""
+    found = list(itertools.islice(items([path], limits), _NAMED + 1))
+    if len(found) > 1:
+        names = "".join(f"\n  {item.name}" for item in found[:_NAMED]) + (
+            "\n  …" if len(found) > _NAMED else ""
+        )
+        raise UsageError(f"这里有几个文件，请写明要哪一个。 Several files; name one of them:{names}")
+    (item,) = found
+    if item.refused is not None:
+        raise item.refused
+    return item
 
 
 def _items(path: str, limits: Limits) -> Iterator[Item]:

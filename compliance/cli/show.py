@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Annotated
 
 import msgspec
@@ -10,7 +9,7 @@ import typer
 
 from compliance import exchange
 from compliance.cli import options
-from compliance.cli.items import Item, items
+from compliance.cli.items import only
 from compliance.cli.load import checker
 from compliance.cli.status import COULD_NOT_RUN, OK
 from compliance.cli.terminal import columns, complain, wants_color, write
@@ -18,9 +17,6 @@ from compliance.errors import UsageError
 from compliance.intake import Known
 from compliance.model.report import Refusal
 from compliance.view.look import Look
-
-_SHOWN = 20
-"""Files of an archive or a folder that are named where one must be chosen."""
 
 
 def show(
@@ -44,7 +40,7 @@ def show(
     )
     limits = options.limits(max_size, time_limit, memory_limit, max_pages)
     reader = checker([], None, known, limits)
-    item = _only(list(itertools.islice(items([path], limits), _SHOWN + 1)))
+    item = only(path, limits)
     report = reader.understand(item.data, item.name)
     if isinstance(report, Refusal):
         complain(report.message.zh, report.message.en)
@@ -59,16 +55,3 @@ def show(
         look = Look(lang.value, wants_color(color.value), columns())
         write("".join(drawn(report, form, look)), machine=False)
     return OK
-
-
-def _only(found: list[Item]) -> Item:
-    """The one file meant. Raises UsageError where there are several, ReadError where it cannot be had."""
-    if len(found) > 1:
-        names = "".join(f"\n  {item.name}" for item in found[:_SHOWN]) + (
-            "\n  …" if len(found) > _SHOWN else ""
-        )
-        raise UsageError(f"这里有几个文件，请写明要看哪一个。 Several files; name one of them:{names}")
-    (item,) = found
-    if item.refused is not None:
-        raise item.refused
-    return item

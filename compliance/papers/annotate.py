@@ -24,11 +24,13 @@ _HIDDEN = (W + "del", W + "moveFrom", MC + "Fallback", W + "txbxContent")
 
 class Annotated(msgspec.Struct, frozen=True):
     """The file with comments, how many stand at a place of their own, and how many findings have none
-    and so are told in the comment at the top."""
+    and so are told in the comment at the top. ``signed``: the original has a digital signature, which
+    holds for it alone."""
 
     data: bytes
     placed: int
     unplaced: int
+    signed: bool = False
 
 
 def annotate(data: bytes, result: Result, lang: str = "zh", head: Run | None = None) -> bytes:
@@ -68,7 +70,7 @@ def annotated(data: bytes, result: Result, lang: str = "zh", head: Run | None = 
     _insert(markup, all_of_them, first, comments.STRICT_W if strict else WORD)
     package.put(main, markup.content())
     comments.write(package, main, [remark for remark, _ in all_of_them], first, strict, lang)
-    return Annotated(package.packed(), len(placed), len(unplaced))
+    return Annotated(package.packed(), len(placed), len(unplaced), package.signed)
 
 
 class _Anchors:

@@ -39,6 +39,11 @@ class Package:
         changed = self._changed.get(info.filename)
         return self._content(info) if changed is None else changed
 
+    @property
+    def signed(self) -> bool:
+        """Whether it carries a digital signature."""
+        return any(name.startswith("_xmlsignatures/") for name in self._by_name)
+
     def put(self, name: str, content: bytes) -> None:
         """Changes a part, or adds it."""
         info = self._by_name.get(plain(name))
