@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from compliance.assessment import Scheme, assess, load_schemes
 from compliance.engine import evaluate
+from compliance.engine.absent import unfit
 from compliance.errors import ReadError
 from compliance.forms import Forms, load_forms
 from compliance.grading import Grading, grade, load_grading
 from compliance.intake import Known, content, understand
 from compliance.model.finding import Result, Run, Severity, Subject
+from compliance.model.neighbours import ALONE, Neighbours
 from compliance.model.report import AgencyKind, Refusal, Report
 from compliance.model.words import Words
 from compliance.readers.guard import LIMITS, Limits
+from compliance.repair import diagnosed
 from compliance.rulebook import RuleBook, day_of, load_rules
 
 if TYPE_CHECKING:
@@ -31,12 +35,37 @@ Source = Path | str | bytes
 Understand = Callable[[bytes, str], Report | Refusal]
 
 
+class Previous(msgspec.Struct, frozen=True):
+    """Last year's report as somebody gave it, or why it could not be read. ``anyway``: it is used whatever
+    agency and year it names."""
+
+    report: Report | None = None
+    why: Words | None = None
+    anyway: bool = False
+
+    def beside(self, report: Report) -> Neighbours:
+        """It as a neighbour of ``report``, or why it is none."""
+        if self.report is None:
+            why = self.why or Words("原因不明", "no reason given")
+            return Neighbours(
+                absent={
+                    "previous": Words(
+                        f"给出的上一年年报没有读出来：{why.zh.rstrip('。')}",
+                        f"last year's report as given could not be read: {(why.en or why.zh).rstrip('.')}",
+                    )
+                }
+            )
+        wrong = None if self.anyway else unfit(report, self.report)
+        return Neighbours(self.report) if wrong is None else Neighbours(absent={"previous": wrong})
+
+
 class Checker:
     """Rules, forms and grading loaded once, for any number of reports.
 
     ``understand``: reads and understands files elsewhere (``isolation.Worker.understand``: a child
     process with limits on time and memory); by default it is done here. ``waivers``: accountable
-    exceptions; a finding they cover stays in the result, marked, and costs nothing. Each report is judged
+    exceptions; a finding they cover stays in the result, marked, and costs nothing. ``schemes``: local
+    assessments by profile (``assessment.load_schemes``), shown beside the findings. Each report is judged
     by the rules of its own day (``rulebook.day_of``), with ``book.bound(day)`` by those of that day.
     """
 
@@ -50,14 +79,17 @@ class Checker:
         limits: Limits = LIMITS,
         understand: Understand | None = None,
         waivers: Waivers | None = None,
+        schemes: Mapping[str, Scheme] | None = None,
     ) -> None:
         self.forms = load_forms() if forms is None else forms
         self.book = national_book() if book is None else book
+        self._forms = dict(self.forms)
         self._known = known or Known()
         self._grading = grading or load_grading()
         self._limits = limits
         self._elsewhere = understand
         self._waivers = waivers
+        self._schemes = schemes or {}
         everything = (*self.book.versions, *self.book.rules)
         self._severities: dict[str, Severity] = {rule.id: rule.severity for rule in everything}
 
@@ -68,9 +100,10 @@ class Checker:
         day = book.day.isoformat() if book.day else ""
         return Run(NAME, version(), book.digest, len(book.rules), book.profile, (), titles, day)
 
-    def check(self, source: Source, name: str = "") -> Result:
+    def check(self, source: Source, name: str = "", previous: Previous | None = None) -> Result:
         """The result for one file (``bytes`` are its content, ``name`` what to call it). What cannot
-        be read or is no report is a result too; nothing about the file raises."""
+        be read or is no report is a result too; nothing about the file raises. ``previous``: last
+        year's report, from ``last_year``."""
         name = name or ("" if isinstance(source, bytes) else str(source))
         try:
             data = source if isinstance(source, bytes) else content(Path(source), self._limits)
@@ -92,7 +125,31 @@ class Checker:
                 agency=found.agency,
                 year=found.year,
             )
-        return self.judge(found)
+        return self.judge(found) if previous is None else self.judge(found, previous.beside(found))
+
+    def last_year(
+        self,
+        source: Source | Report,
+        name: str = "",
+        *,
+        anyway: bool = False,
+        elsewhere: Understand | None = None,
+    ) -> Previous:
+        """The same agency's report on the year before, for ``check``; one that cannot be read leaves what
+        needs it undecided. What is known of the report under check is not said of this one. ``anyway``:
+        use it even where agency or year do not seem to fit. ``elsewhere``: reads it in a child process."""
+        if isinstance(source, Report):
+            return Previous(source, anyway=anyway)
+        name = name or ("" if isinstance(source, bytes) else str(source))
+        try:
+            data = source if isinstance(source, bytes) else content(Path(source), self._limits)
+            if elsewhere is not None:
+                found = elsewhere(data, name)
+            else:
+                found = understand(data, self.forms, Known(), self._limits, name=name)
+        except ReadError as refused:
+            return Previous(why=Words(refused.zh, refused.en))
+        return Previous(why=found.message) if isinstance(found, Refusal) else Previous(found, anyway=anyway)
 
     def understand(self, data: bytes, name: str = "", digest: str = "") -> Report | Refusal:
         """What the file says, not judged. Raises ReadError."""
@@ -104,12 +161,13 @@ class Checker:
             return msgspec.structs.replace(found, source=name, sha256=digest)
         return found
 
-    def judge(self, report: Report) -> Result:
-        """The result for a report already understood."""
+    def judge(self, report: Report, beside: Neighbours = ALONE) -> Result:
+        """The result for a report already understood, judged with its neighbours."""
         form = self.forms[report.form]
-        subject = Subject(report, form, today=self._known.today)
+        subject = self._subject(report, beside)
         book = self.book.on(day_of(report)) if self.book.versions else self.book
         outcomes, findings = evaluate(book, subject)
+        diagnosis, findings = diagnosed(subject, book, outcomes, findings)
         if self._waivers is not None:
             from compliance.waivers import applied
 
@@ -126,6 +184,25 @@ class Checker:
             outcomes=outcomes,
             findings=findings,
             grade=grade(outcomes, findings, self._severities, self._grading),
+            diagnosis=diagnosis,
+            assessments=tuple(
+                assess(name, scheme, outcomes, findings, report.agency_kind)
+                for name, scheme in self._schemes.items()
+            ),
+        )
+
+    def _subject(self, report: Report, beside: Neighbours) -> Subject:
+        return Subject(
+            report,
+            self.forms[report.form],
+            today=self._known.today,
+            previous=beside.previous,
+            children=beside.children,
+            parent=beside.parent,
+            missing_children=beside.missing_children,
+            alike=beside.alike,
+            absent=beside.absent,
+            forms=self._forms,
         )
 
     def stream(self, sources: Iterable[Source]) -> Iterator[Result]:
@@ -145,15 +222,22 @@ def check(
     profile: str | None = None,
     agency_kind: AgencyKind | None = None,
     year: int | None = None,
+    previous: Source | Report | None = None,
+    any_previous: bool = False,
 ) -> Result:
     """Checks one report. ``source``: a path, or the content as bytes.
 
     ``published``: the day it was published, where the file does not say. ``today``: the day to judge
-    deadlines by. ``profile``: local requirements beside the national rules. Raises RuleError for
+    deadlines by. ``profile``: local requirements beside the national rules. ``previous``: the same
+    agency's report on the year before, for the rules across years; one that cannot be read, or is another
+    agency's or year's (unless ``any_previous``), leaves them undecided and says so. Raises RuleError for
     rule files that cannot be used; a file that cannot be read is a Result with its reason.
     """
     known = Known(published, today, agency_kind, year)
-    return Checker(book or national_book(profile), forms, known=known).check(source, name)
+    used = book or national_book(profile)
+    checker = Checker(used, forms, known=known, schemes=load_schemes(profile, used.ids))
+    last = None if previous is None else checker.last_year(previous, anyway=any_previous)
+    return checker.check(source, name, last)
 
 
 def check_many(
@@ -165,7 +249,8 @@ def check_many(
     profile: str | None = None,
 ) -> Run:
     """Checks several reports and keeps all results; for thousands use ``Checker.stream``."""
-    checker = Checker(book or national_book(profile), forms, known=Known(today=today))
+    used = book or national_book(profile)
+    checker = Checker(used, forms, known=Known(today=today), schemes=load_schemes(profile, used.ids))
     return msgspec.structs.replace(checker.head(), results=tuple(checker.stream(sources)))
 
 

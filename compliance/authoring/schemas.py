@@ -6,6 +6,7 @@ import json
 
 import msgspec
 
+from compliance.assessment import Scheme
 from compliance.checks import KINDS
 from compliance.exchange.full import FullReport
 from compliance.model.form import Form
@@ -18,6 +19,7 @@ from compliance.waivers.file import WaiverFile
 def schemas() -> dict[str, dict[str, object]]:
     """The JSON schemas that are made from types, by file name."""
     return {
+        "assessment.schema.json": _titled(schema(Scheme), "考核办法 (assessment.yaml)"),
         "form.schema.json": _titled(schema(Form), "格式 (rules/forms/*.yaml)"),
         "profile.schema.json": _titled(schema(Profile), "规则包 (profile.yaml)"),
         "report.schema.json": _report_schema(),

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compliance.api import Checker, national_book
+from compliance.api import Checker, Previous, national_book
+from compliance.assessment import load_schemes
+from compliance.cli.items import only
 from compliance.cli.terminal import complain
+from compliance.errors import ReadError
 from compliance.intake import Known
 from compliance.isolation import Worker
+from compliance.model.words import Words
 from compliance.readers.guard import Limits
 from compliance.resources import bundled
 from compliance.rulebook import RuleBook, load_rules
@@ -45,6 +49,23 @@ def waivers(files: Sequence[str], none: bool, book: RuleBook, today: datetime.da
     return found
 
 
+def last_year(judge: Checker, path: str, anyway: bool, limits: Limits) -> Previous:
+    """The report of ``path``, read in a child process of its own: what the user knows of the report under
+    check is not true of this one. Raises UsageError where the path means several files."""
+    try:
+        item = only(path, limits)
+    except ReadError as refused:
+        return Previous(why=Words(refused.zh, refused.en))
+    with Worker(limits=limits) as worker:
+        try:
+            return judge.last_year(item.data, item.name, anyway=anyway, elsewhere=worker.understand)
+        except RuntimeError as trouble:
+            reason = Words(
+                f"读这个文件时程序出错（{trouble}）", f"the program failed on this file ({trouble})"
+            )
+            return Previous(why=reason)
+
+
 def checker(
     folders: Sequence[str],
     profile: str | None,
@@ -69,4 +90,5 @@ def checker(
         limits=limits,
         understand=worker.understand,
         waivers=waivers(waived, no_waivers, rules, known.today),
+        schemes=load_schemes(profile, rules.ids),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from compliance.model.finding import Finding, Outcome, Result, Run
+from compliance.model.finding import Assessment, Finding, Outcome, Result, Run
 from compliance.model.repair import Repair
 from compliance.text.shown import shown
 from compliance.view.findings import by_chapter
@@ -74,10 +74,34 @@ class Writer:
             "published": published.isoformat() if published else None,
             "grade": result.grade.id if result.grade else None,
             "score": result.grade.score if result.grade else None,
+            "assessments": [_assessment(assessment, lang) for assessment in result.assessments],
             "counts": counts,
             "outcomes": [_outcome(outcome, lang) for outcome in result.outcomes],
             "findings": [_finding(finding, lang) for finding in findings],
         }
+
+
+def _assessment(found: Assessment, lang: str) -> Json:
+    return {
+        "profile": shown(found.profile),
+        "title": shown(found.title.get(lang)),
+        "note": shown(found.note.get(lang)),
+        "full": found.full,
+        "conservative": found.conservative,
+        "generous": found.generous,
+        "steps": [
+            {
+                "part": step.part,
+                "item": step.item,
+                "title": shown(step.title.get(lang)),
+                "conservative": step.conservative,
+                "generous": step.generous,
+                "why": shown(step.why.get(lang)),
+                "rules": [*step.rules],
+            }
+            for step in found.steps
+        ],
+    }
 
 
 def _outcome(outcome: Outcome, lang: str) -> Json:

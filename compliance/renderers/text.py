@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from compliance.model.finding import Finding, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
+from compliance.view import assessed
 from compliance.view.findings import (
     Doubt,
     by_chapter,
@@ -102,6 +103,19 @@ class Writer:
                 for step in result.grade.steps:
                     points = f"{step.points:+g}" if step.points else ""
                     yield self._hanging(f"  {pad(points, 6, right=True)}  ", shown_line(step.words.get(lang)))
+        if self._look.explain_grade:
+            yield from self._assessed(result)
+
+    def _assessed(self, result: Result) -> Iterator[str]:
+        """Local points, apart from the grade: they rest on a local scheme."""
+        lang = self._look.lang
+        for found in result.assessments:
+            yield self._line(assessed.totals(found).get(lang))
+            for step in found.steps:
+                lead = f"  {pad(assessed.points(step), 8, right=True)}  "
+                yield self._hanging(lead, assessed.line(step, lang), style="faint")
+            note = shown_line(found.note.get(lang)) or assessed.APART.get(lang)
+            yield self._hanging("  ", note, style="faint")
 
     def _group(self, result: Result, findings: list[Finding]) -> Iterator[str]:
         """What one rule found: title, each place, then advice and law once."""

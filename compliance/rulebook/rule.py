@@ -275,6 +275,11 @@ class RuleBook(msgspec.Struct, frozen=True, dict=True):
         """The rule with this id."""
         return next((rule for rule in self.rules if rule.id == id), None)
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all rules, on whichever day they are in force."""
+        return frozenset(rule.id for rule in (*self.rules, *self.versions))
+
     def bound(self, day: datetime.date) -> RuleBook:
         """The rules of ``day`` for every report, whenever it was published."""
         return msgspec.structs.replace(self.on(day), day=day)

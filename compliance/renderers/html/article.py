@@ -9,6 +9,7 @@ from compliance.model.finding import Result, Run
 from compliance.model.words import Words
 from compliance.renderers.html.marks import drawn_tables, marks_of
 from compliance.text.shown import excerpt, shown, shown_line
+from compliance.view import assessed
 from compliance.view.findings import Numbered, by_chapter, by_rule, doubts, joined, laws, place, untold
 from compliance.view.look import Look
 from compliance.view.phrases import AGENCY_KIND, CERTAINTY, COLON, COUNT, SEVERITY, chapter
@@ -34,6 +35,7 @@ def article(result: Result, head: Run, look: Look, key: str) -> Iterator[str]:
         yield from _findings(result, grouped, lang, key)
         yield from _open(result, head, lang)
         yield from _grade(result, lang)
+        yield from _assessed(result, lang)
         yield f"<h2>{'报告中的表格' if lang == 'zh' else 'The tables as read'}</h2>\n"
         yield f'<p class="legend">{escape(_LEGEND.get(lang))}</p>\n'
         yield from drawn_tables(result, marks, key, lang)
@@ -153,6 +155,18 @@ def _grade(result: Result, lang: str) -> Iterator[str]:
         points = f"{step.points:+g}" if step.points else ""
         yield f"<tr><th>{points}</th><td>{_e(step.words.get(lang))}</td></tr>\n"
     yield "</table>\n"
+
+
+def _assessed(result: Result, lang: str) -> Iterator[str]:
+    """Local points, apart from findings and grade."""
+    for found in result.assessments:
+        yield f"<h2>{_e(found.title.get(lang))}</h2>\n<p>{_e(assessed.totals(found).get(lang))}</p>\n"
+        yield f'<p class="legend">{_e(found.note.get(lang) or assessed.APART.get(lang))}</p>\n'
+        yield '<table class="origin">\n'
+        for step in found.steps:
+            points, words = assessed.points(step), assessed.line(step, lang)
+            yield f"<tr><th>{_e(points)}</th><td>{_e(words)}</td></tr>\n"
+        yield "</table>\n"
 
 
 def _sections(result: Result, lang: str) -> Iterator[str]:
