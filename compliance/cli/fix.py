@@ -1,0 +1,219 @@
+"""``compliance fix``: the tables put right, where only one repair is possible or the user names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+import typer
+
+from compliance import exchange
+from compliance.api import Checker
+from compliance.cli import options
+from compliance.cli.items import only
+from compliance.cli.load import checker
+from compliance.cli.status import COULD_NOT_RUN, FINDINGS, OK
+from compliance.cli.terminal import complain, write
+from compliance.cli.written import target, write_whole
+from compliance.errors import UsageError
+from compliance.exchange.edited import with_facts
+from compliance.intake import Known
+from compliance.model.finding import Result
+from compliance.model.form import Form
+from compliance.model.repair import Repair
+from compliance.model.report import Refusal, Report
+from compliance.model.words import Words
+from compliance.text.shown import shown_line
+from compliance.view.findings import number
+from compliance.view.verdict import verdict
+
+_NAMED = re.compile(r"([a-z0-9_]+\.[a-z0-9_]+\.[a-z0-9_]+)\s*=\s*(\S+)")
+
+
+class Paper(StrEnum):
+    """What the repaired report is written as."""
+
+    json = "json"
+    docx = "docx"
+    html = "html"
+
+
+def fix(
+    path: Annotated[str, typer.Argument(help="年报，任何能读的格式。A report in any format that is read.")],
+    format: Annotated[
+        Paper, typer.Option("--format", "-f", help="写成：数据、Word（正式格式）或网页片段。What to write.")
+    ] = Paper.docx,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="写到哪里，不能是原文件；json、html 不写时打印。Where to."
+        ),
+    ] = None,
+    choose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--choose", metavar="N|FACT=VALUE", help="用第几个改法，或直接指明某格的数，可多次。Which repair."
+        ),
+    ] = None,
+    lang: Annotated[options.Lang, options.LANG] = options.Lang.zh,
+    profile: Annotated[str | None, options.PROFILE] = None,
+    rules: Annotated[list[str] | None, options.RULES] = None,
+    agency_kind: Annotated[str | None, options.AGENCY_KIND] = None,
+    year: Annotated[int | None, options.YEAR] = None,
+    max_size: Annotated[int | None, options.MAX_SIZE] = None,
+    max_pages: Annotated[int | None, options.MAX_PAGES] = None,
+    time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
+    memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
+) -> int:
+    """勾稽不平时找出该改哪一格；只有一种改法，或用 --choose 指明时，把改好的年报写成新文件。
+
+    Writes the report with its tables put right.
+    状态：0 已写出，或没有要改的；1 不止一种改法（都列出）或没有找到；2 不能运行。
+    """
+    limits = options.limits(max_size, time_limit, memory_limit, max_pages)
+    item = only(path, limits)
+    where = None if output is None else target(output, item.path, (f".{format.value}", *_ALSO[format]))
+    if where is None and format is Paper.docx:
+        raise UsageError("Word 文件要用 -o 指明写到哪里。 A Word file needs -o FILE.")
+    picked, named = _chosen(choose or [])
+    judge = checker(
+        rules or [], profile, Known(agency_kind=options.agency_kind(agency_kind), year=year), limits
+    )
+    report = judge.understand(item.data, item.name)
+    if isinstance(report, Refusal):
+        complain(report.message.zh, report.message.en)
+        return COULD_NOT_RUN
+    teller = _Teller(lang.value, quiet=where is None)
+    repaired = _repaired(judge, report, picked, named, teller)
+    if isinstance(repaired, int):
+        return repaired
+    data = _written(repaired, judge.forms[repaired.form], format, teller)
+    if where is None:
+        write(data.decode(), machine=True)
+    else:
+        write_whole(where, data)
+        teller.say(
+            f"已写出“{shown_line(str(where))}”。原文件没有改动。", f"Wrote {shown_line(str(where))!r}."
+        )
+    return OK
+
+
+_ALSO: dict[Paper, tuple[str, ...]] = {Paper.json: (), Paper.docx: (), Paper.html: (".htm",)}
+
+
+class _Teller:
+    """Tells the user, on stderr where the report itself goes to stdout."""
+
+    def __init__(self, lang: str, *, quiet: bool) -> None:
+        self.lang = lang
+        self._aside = quiet
+
+    def say(self, zh: str, en: str) -> None:
+        """A line."""
+        text = shown_line(en if self.lang == "en" else zh)
+        if self._aside:
+            complain(text)
+        else:
+            write(text + "\n", machine=False)
+
+
+def _chosen(given: Sequence[str]) -> tuple[int | None, dict[str, str]]:
+    """The number of a repair and the cells named. Raises UsageError."""
+    number: int | None = None
+    named: dict[str, str] = {}
+    for text in given:
+        found = _NAMED.fullmatch(text.strip())
+        if found:
+            named[found[1]] = found[2]
+        elif text.strip().isascii() and text.strip().isdigit() and number is None and len(text) < 6:
+            number = int(text)
+        else:
+            raise UsageError(
+                "--choose 应为改法的序号（一个），或 格=数，如 applications.granted.company=5；"
+                f"收到“{text}”。 --choose takes the number of one repair, or fact=value."
+            )
+    return number, named
+
+
+def _repaired(
+    judge: Checker, report: Report, picked: int | None, named: dict[str, str], teller: _Teller
+) -> Report | int:
+    """The report put right, or the exit status where that is not to be done, the reason told."""
+    if named:
+        report = _with_named(report, named, judge.forms[report.form])
+    result = judge.judge(report)
+    diagnosis = result.diagnosis
+    if diagnosis is None:
+        teller.say("规则中没有勾稽关系，无从修正。", "No rule is an identity: there is nothing to repair by.")
+        return FINDINGS
+    teller.say(diagnosis.words.zh, diagnosis.words.get("en"))
+    repairs = diagnosis.repairs
+    if picked is not None and not 1 <= picked <= len(repairs):
+        raise UsageError(
+            f"没有第 {picked} 个改法，共 {len(repairs)} 个。 There is no repair {picked} (of {len(repairs)})."
+        )
+    if diagnosis.status == "nothing_to_repair":
+        return report if named else OK
+    if diagnosis.status != "one" and picked is None:
+        _list(result, repairs, teller)
+        return FINDINGS
+    repair = repairs[(picked or 1) - 1]
+    _list(result, (repair,), teller)
+    return _proved(judge, with_facts(report, dict(repair.set), judge.forms[report.form]), teller)
+
+
+def _with_named(report: Report, named: dict[str, str], form: Form) -> Report:
+    """The report with the cells the user named. Raises UsageError for what is no cell or no number."""
+    edited = with_facts(report, dict(named), form)
+    for name, text in named.items():
+        if edited.facts.get(name).state != "value":
+            raise UsageError(f"--choose {name}={text}：“{text}”不是一个数。 {text!r} is not a number.")
+    return edited
+
+
+def _list(result: Result, repairs: Sequence[Repair], teller: _Teller) -> None:
+    """Each repair in words, and how to name its cells."""
+    from compliance.papers.remarks import repair_words
+
+    for at, repair in enumerate(repairs, 1):
+        words = repair_words(result, repair)
+        lead = f"  {at}) " if len(repairs) > 1 else "  "
+        cells = " ".join(f"{name}={number(value)}" for name, value in repair.set.items())
+        teller.say(f"{lead}{words.zh}  [{cells}]", f"{lead}{words.en}  [{cells}]")
+    if len(repairs) > 1:
+        teller.say(
+            "请对照原始台账，用 --choose 序号 选定一个，或用 --choose 格=数 指明。",
+            "Compare with your records and name one: --choose N, or --choose fact=value.",
+        )
+
+
+def _proved(judge: Checker, report: Report, teller: _Teller) -> Report | int:
+    """The repaired report, if every identity holds in it now; never anything else."""
+    after = judge.judge(report)
+    if after.diagnosis is None or after.diagnosis.status != "nothing_to_repair":
+        words = after.diagnosis.words if after.diagnosis else Words("", "")
+        teller.say(
+            f"改后勾稽关系仍不成立，没有写出文件。{words.zh}", f"It still does not balance. {words.en}"
+        )
+        return FINDINGS
+    teller.say(f"改后：{verdict(after).words.zh}", f"After it: {verdict(after).words.en}")
+    return report
+
+
+def _written(report: Report, form: Form, paper: Paper, teller: _Teller) -> bytes:
+    """The report as the paper asked for."""
+    from compliance.papers import form_docx, form_html
+    from compliance.papers.content import UNSURE
+
+    unsure = sum(fact.state == "unreadable" for fact in report.facts)
+    if unsure:
+        teller.say(
+            f"有 {unsure} 格没有读准，写出的表中照原样或以“{UNSURE}”标出，请对照原件填写。",
+            f"{unsure} cells could not be read; they are marked, fill them in from the original.",
+        )
+    if paper is Paper.json:
+        return msgspec.json.format(msgspec.json.encode(exchange.to_data(report, form)), indent=2) + b"\n"
+    return form_docx(report, form) if paper is Paper.docx else form_html(report, form).encode()
