@@ -1,8 +1,9 @@
-"""Whether cells that the identities leave open can be filled at all, and which of them have one value only."""
+"""Whether cells that the identities leave open can be filled, and which of them have one value only."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -160,6 +161,4 @@ def _drawn(
 
 
 def _divided(number: Number, by: Number) -> Number:
-    from fractions import Fraction
-
     return number if by == 1 else -number if by == -1 else Fraction(number) / Fraction(by)

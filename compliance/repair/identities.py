@@ -38,16 +38,17 @@ def identities(book: RuleBook, subject: Subject) -> tuple[Identity, ...]:
     under a condition, comparisons, and rules that are merely probable are not among them."""
     found: list[Identity] = []
     for rule in book.rules:
-        if not _is_identity(rule) or not in_force(rule, subject):
+        if not is_identity(rule) or not in_force(rule, subject):
             continue
-        assert isinstance(rule.check, Equation)  # by _is_identity
+        assert isinstance(rule.check, Equation)  # by is_identity
         for key, claim in rule.check.claims(subject.form, subject.report.facts):
             if claim.holds.operator == "=" and (made := _identity(rule.id, key, claim, subject.report.facts)):
                 found.append(made)
     return tuple(found)
 
 
-def _is_identity(rule: Rule) -> bool:
+def is_identity(rule: Rule) -> bool:
+    """Whether the rule holds whatever the numbers: an equation for certain, under no condition."""
     check = rule.check
     return isinstance(check, Equation) and not check.when and rule.certainty == "certain"
 
