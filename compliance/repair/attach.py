@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from compliance.model.finding import Finding, Outcome, Subject
 from compliance.model.repair import Diagnosis
-from compliance.repair.diagnosis import Traced, summed, traced
-from compliance.repair.identities import is_identity
+from compliance.repair.rules import identity_rules
 from compliance.rulebook.rule import RuleBook
+
+if TYPE_CHECKING:
+    from compliance.repair.diagnosis import Traced
 
 
 def diagnosed(
@@ -18,9 +21,11 @@ def diagnosed(
 ) -> tuple[Diagnosis | None, tuple[Finding, ...]]:
     """The diagnosis of a report that was judged, and its findings with their repairs. None where every
     identity holds, so that there is nothing to repair."""
-    rules = _identity_rules(book)
+    rules = identity_rules(book)
     if not any(outcome.rule in rules and outcome.outcome in ("fail", "undecided") for outcome in outcomes):
         return None, tuple(findings)
+    from compliance.repair.diagnosis import summed, traced  # only a report with something wrong pays for it
+
     causes = traced(subject, book)
     if not causes:
         return None, tuple(findings)
@@ -32,15 +37,6 @@ def diagnosed(
         prints = tuple(hung[index].fingerprint for index in own)
         causes[number] = trace._replace(cause=msgspec.structs.replace(trace.cause, findings=prints))
     return summed(causes), tuple(hung)
-
-
-def _identity_rules(book: RuleBook) -> frozenset[str]:
-    """Ids of the rules that repairs rest on, found once a book."""
-    rules: frozenset[str] | None = book.__dict__.get("_identity_rules")
-    if rules is None:
-        rules = frozenset(rule.id for rule in book.rules if is_identity(rule))
-        book.__dict__["_identity_rules"] = rules
-    return rules
 
 
 def _from(trace: Traced, finding: Finding) -> bool:

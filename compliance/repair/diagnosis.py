@@ -36,15 +36,6 @@ class Traced(NamedTuple):
     fills: bool = False
 
 
-def diagnose(subject: Subject, book: RuleBook) -> Diagnosis:
-    """Which cells of the report are wrong, judged by the identities among the rules of ``book`` alone.
-
-    Nothing here reads files or asks the time. The search is bounded by steps, so it ends within a second
-    and the same report always gets the same answer.
-    """
-    return summed(traced(subject, book))
-
-
 def traced(subject: Subject, book: RuleBook) -> list[Traced]:
     """The causes in the order of the rules, with what follows from each."""
     known = identities(book, subject)

@@ -10,7 +10,7 @@ import msgspec
 from compliance.model.facts import Fact, Facts
 from compliance.model.finding import Hit, Subject
 from compliance.model.words import Words
-from compliance.repair.identities import in_force
+from compliance.repair.rules import in_force, kind_of
 from compliance.rulebook.rule import Rule, RuleBook
 
 _KINDS = {"mention": "text", "equation": "table", "rollover": "before", "jump": "before", "levels": "below"}
@@ -51,7 +51,7 @@ class Witnesses:
         self._rules = [
             (rule, where)
             for rule in book.rules
-            if (where := _KINDS.get(str(type(rule.check).__struct_config__.tag)))
+            if (where := _KINDS.get(kind_of(rule)))
             and rule.id not in identity_rules
             and _askable(rule, subject)
             and in_force(rule, subject)

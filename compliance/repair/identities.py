@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -10,9 +9,8 @@ from compliance.checks.equation import Equation
 from compliance.checks.kind import Claim
 from compliance.model.facts import Facts
 from compliance.model.finding import Subject
-from compliance.model.form import Form
-from compliance.rulebook.rule import Rule, RuleBook
-from compliance.text.patterns import pattern
+from compliance.repair.rules import in_force, is_identity
+from compliance.rulebook.rule import RuleBook
 
 Number = int | Fraction
 Sort = Literal["count", "signed", "money"]
@@ -40,17 +38,11 @@ def identities(book: RuleBook, subject: Subject) -> tuple[Identity, ...]:
     for rule in book.rules:
         if not is_identity(rule) or not in_force(rule, subject):
             continue
-        assert isinstance(rule.check, Equation)  # by is_identity
+        assert isinstance(rule.check, Equation)  # is_identity says so
         for key, claim in rule.check.claims(subject.form, subject.report.facts):
             if claim.holds.operator == "=" and (made := _identity(rule.id, key, claim, subject.report.facts)):
                 found.append(made)
     return tuple(found)
-
-
-def is_identity(rule: Rule) -> bool:
-    """Whether the rule holds whatever the numbers: an equation for certain, under no condition."""
-    check = rule.check
-    return isinstance(check, Equation) and not check.when and rule.certainty == "certain"
 
 
 def _identity(rule: str, key: str, claim: Claim, facts: Facts) -> Identity | None:
@@ -76,22 +68,6 @@ def _total(terms: dict[str, Number]) -> str:
     return ""
 
 
-def in_force(rule: Rule, subject: Subject) -> bool:
-    """Whether the rule is about this report; where that is not known it is not."""
-    applies, report = rule.applies, subject.report
-    if applies.forms and subject.form.id not in applies.forms:
-        return False
-    if applies.years is not None and (report.year is None or report.year not in applies.years):
-        return False
-    if applies.agency_kinds and report.agency_kind not in applies.agency_kinds:
-        return False
-    if applies.agency_levels and report.agency_level not in applies.agency_levels:
-        return False
-    if applies.agencies:
-        return report.agency is not None and pattern(applies.agencies).search(report.agency) is not None
-    return True
-
-
 def exact(value: int | float) -> Number:
     """The number without rounding: 0.1 is one tenth."""
     return value if isinstance(value, int) else plain(Fraction(str(value)))
@@ -100,17 +76,3 @@ def exact(value: int | float) -> Number:
 def plain(value: Number) -> Number:
     """An int where the number is whole."""
     return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
-
-
-def sorts(form: Form) -> dict[str, Sort]:
-    """Fact id → what numbers its column takes."""
-    return dict(_sorts(form))
-
-
-def _sorts(form: Form) -> Iterator[tuple[str, Sort]]:
-    for table in form.tables:
-        extra = [row for substitute in table.substitutes for row in substitute.rows]
-        for block in table.blocks:
-            for row in (*block.rows, *extra):
-                for column in block.columns:
-                    yield f"{table.id}.{row.id}.{column.id}", column.kind
