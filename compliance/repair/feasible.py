@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
@@ -13,6 +13,8 @@ _TRIES = 400
 """Trial fillings; where they do not settle it, the cells are taken to be fillable."""
 
 _ROUNDS = 200
+_WINDOW = 24
+_UNLIMITED = 10**18
 
 
 class Limits(NamedTuple):
@@ -55,27 +57,38 @@ def filled(sums: Sequence[Sum], kinds: Mapping[int, Sort]) -> dict[int, Limits] 
 def _fillable(
     sums: Sequence[Sum], limits: dict[int, Limits], kinds: Mapping[int, Sort], tries: list[int]
 ) -> bool:
+    """Whether whole numbers within ``limits`` fit, by trying: the cell with the fewest left first."""
     open_ = [cell for cell, limit in limits.items() if not limit.fixed and kinds[cell] != "money"]
-    ranged = [
-        (limit.high - limit.low, cell)
-        for cell in open_
-        if (limit := limits[cell]).low is not None and limit.high is not None
-    ]
-    if not ranged:
-        return True  # what is left can grow without end, or is money
-    _, cell = min(ranged)
-    value, high = limits[cell].low, limits[cell].high
-    assert value is not None  # ranged
-    assert high is not None
-    while value <= high:
+    if not open_:
+        return True
+    cell = min(open_, key=lambda name: _room(limits[name]))
+    for value in _candidates(limits[cell]):
         tries[0] -= 1
         if tries[0] < 0:
             return True
         narrowed = _narrowed(sums, {**limits, cell: Limits(value, value)}, kinds)
         if narrowed is not None and _fillable(sums, narrowed, kinds, tries):
             return True
-        value += 1
     return False
+
+
+def _room(limit: Limits) -> Number:
+    if limit.low is None or limit.high is None:
+        return _UNLIMITED + (limit.low is None)
+    return limit.high - limit.low
+
+
+def _candidates(limit: Limits) -> Iterator[Number]:
+    """The whole numbers within the limits. Where there is no end, those near the one there is: what is
+    left to ask then is only whether factors divide, and that repeats."""
+    low, high = limit
+    if low is not None:
+        most = _WINDOW if high is None else high - low
+        yield from (low + step for step in range(int(most) + 1))
+    elif high is not None:
+        yield from (high - step for step in range(_WINDOW + 1))
+    else:
+        yield from ((step + 1) // 2 if step % 2 else -step // 2 for step in range(_WINDOW + 1))
 
 
 def _narrowed(

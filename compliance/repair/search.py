@@ -160,7 +160,9 @@ class _Search:
             return 0, values
         self.work.step(10)
         taken = {cell for cell, _ in system.pivots}.union(system.free)
-        limits = filled(tuple(_open(self.problem, taken)), {cell: sorts[cell] for cell in taken})
+        # The sums as they are draw limits in between many open cells, the solved ones between few.
+        sums = (*_open(self.problem, taken), *_solved(system, held))
+        limits = filled(sums, {cell: sorts[cell] for cell in taken})
         if limits is None:
             return system.bound_cells(), None
         return 0, {
@@ -178,3 +180,13 @@ def _open(problem: Problem, taken: set[int]) -> Iterator[Sum]:
                 if cell not in taken:
                     constant += factor * problem.values[cell]
             yield Sum(terms, constant)
+
+
+def _solved(system: System, held: Mapping[int, Number]) -> Iterator[Sum]:
+    """Every bound cell taken out as a sum of the free ones."""
+    for cell, factors, change in system.expressed():
+        terms = {cell: 1} | {free: -factor for free, factor in factors.items()}
+        constant = -change - held.get(cell, 0)
+        for free, factor in factors.items():
+            constant += factor * held.get(free, 0)
+        yield Sum(terms, constant)

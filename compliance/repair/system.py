@@ -56,6 +56,26 @@ class System(NamedTuple):
             found[cell] = _quotient(-rest, row.terms[cell])
         return found
 
+    def expressed(self) -> Iterator[tuple[int, Mapping[int, Number], Number]]:
+        """The change of every cell that a row binds, as factors of the free cells' changes and a constant."""
+        free = set(self.free)
+        found: dict[int, tuple[dict[int, Number], Number]] = {}
+        for cell, row in reversed(self.pivots):
+            factors: dict[int, Number] = {}
+            constant = row.residual
+            for other, factor in row.terms.items():
+                if other in free:
+                    factors[other] = factors.get(other, 0) + factor
+                elif other in found:
+                    theirs, number = found[other]
+                    constant += factor * number
+                    for name, its in theirs.items():
+                        factors[name] = factors.get(name, 0) + factor * its
+            own = row.terms[cell]
+            factors = {name: _quotient(-number, own) for name, number in factors.items() if number}
+            found[cell] = factors, _quotient(-constant, own)
+            yield cell, *found[cell]
+
     def bound_by(self, cell: int) -> int:
         """The cells, as bits, on which the change of a cell taken out depends."""
         return self._dependence().get(cell, 0)
