@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from math import prod
 from typing import Annotated
 
 import msgspec
@@ -23,9 +24,8 @@ from compliance.exchange.edited import with_facts
 from compliance.intake import Known
 from compliance.model.finding import Result
 from compliance.model.form import Form
-from compliance.model.repair import Repair
+from compliance.model.repair import Diagnosis
 from compliance.model.report import Refusal, Report
-from compliance.model.words import Words
 from compliance.text.shown import shown_line
 from compliance.view.findings import number
 from compliance.view.verdict import verdict
@@ -146,23 +146,31 @@ def _repaired(
         report = _with_named(report, named, judge.forms[report.form])
     result = judge.judge(report)
     diagnosis = result.diagnosis
-    if diagnosis is None:
-        teller.say("规则中没有勾稽关系，无从修正。", "No rule is an identity: there is nothing to repair by.")
-        return FINDINGS
-    teller.say(diagnosis.words.zh, diagnosis.words.get("en"))
+    if diagnosis is None or diagnosis.status == "nothing_to_repair":
+        teller.say("表内数字的勾稽关系没有不成立的。", "No identity between the numbers fails.")
+        return report if named else OK
+    for cause in diagnosis.causes:
+        teller.say(cause.words.zh, cause.words.en)
     repairs = diagnosis.repairs
     if picked is not None and not 1 <= picked <= len(repairs):
         raise UsageError(
             f"没有第 {picked} 个改法，共 {len(repairs)} 个。 There is no repair {picked} (of {len(repairs)})."
         )
-    if diagnosis.status == "nothing_to_repair":
-        return report if named else OK
-    if diagnosis.status != "one" and picked is None:
-        _list(result, repairs, teller)
+    if picked is None and (diagnosis.status != "one" or _misread(diagnosis)):
+        _list(result, diagnosis, teller)
         return FINDINGS
     repair = repairs[(picked or 1) - 1]
-    _list(result, (repair,), teller)
     return _proved(judge, with_facts(report, dict(repair.set), judge.forms[report.form]), teller)
+
+
+def _misread(diagnosis: Diagnosis) -> bool:
+    """Whether a number would be changed that perhaps was only read wrong: then the user must say so."""
+    return any(
+        cause.as_read and change.before is not None
+        for cause in diagnosis.causes
+        for repair in cause.repairs
+        for change in repair.changes
+    )
 
 
 def _with_named(report: Report, named: dict[str, str], form: Form) -> Report:
@@ -174,27 +182,35 @@ def _with_named(report: Report, named: dict[str, str], form: Form) -> Report:
     return edited
 
 
-def _list(result: Result, repairs: Sequence[Repair], teller: _Teller) -> None:
-    """Each repair in words, and how to name its cells."""
-    from compliance.papers.remarks import repair_words
+def _list(result: Result, diagnosis: Diagnosis, teller: _Teller) -> None:
+    """Each repair in words, how to name its cells, and what to do now."""
+    from compliance.papers.remarks import changes_words
 
-    for at, repair in enumerate(repairs, 1):
-        words = repair_words(result, repair)
-        lead = f"  {at}) " if len(repairs) > 1 else "  "
+    for at, repair in enumerate(diagnosis.repairs, 1):
+        words = changes_words(result, repair)
         cells = " ".join(f"{name}={number(value)}" for name, value in repair.set.items())
-        teller.say(f"{lead}{words.zh}  [{cells}]", f"{lead}{words.en}  [{cells}]")
-    if len(repairs) > 1:
+        teller.say(f"{at}) {words.zh}  [{cells}]", f"{at}) {words.en}  [{cells}]")
+    every = prod(len(cause.repairs) + cause.more for cause in diagnosis.causes)
+    if every > len(diagnosis.repairs) > 0:
+        more = every - len(diagnosis.repairs)
+        teller.say(f"另有 {more} 种没有列出。", f"{more} more are not listed.")
+    if diagnosis.repairs:
         teller.say(
-            "请对照原始台账，用 --choose 序号 选定一个，或用 --choose 格=数 指明。",
-            "Compare with your records and name one: --choose N, or --choose fact=value.",
+            "请对照原始台账或原件，用 --choose 序号 选定一个，或用 --choose 格=数 指明；没有写出文件。",
+            "Compare with your records, then --choose N or --choose fact=value. Nothing was written.",
+        )
+    else:
+        teller.say(
+            "可用 --choose 格=数 指明要改的格；没有写出文件。",
+            "Name the cells to change with --choose fact=value. Nothing was written.",
         )
 
 
 def _proved(judge: Checker, report: Report, teller: _Teller) -> Report | int:
     """The repaired report, if every identity holds in it now; never anything else."""
     after = judge.judge(report)
-    if after.diagnosis is None or after.diagnosis.status != "nothing_to_repair":
-        words = after.diagnosis.words if after.diagnosis else Words("", "")
+    if after.diagnosis is not None and after.diagnosis.status != "nothing_to_repair":
+        words = after.diagnosis.words
         teller.say(
             f"改后勾稽关系仍不成立，没有写出文件。{words.zh}", f"It still does not balance. {words.en}"
         )

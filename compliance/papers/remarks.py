@@ -127,19 +127,23 @@ def _repairs(result: Result, repairs: tuple[Repair, ...], lang: str) -> Iterator
 
 def repair_words(result: Result, repair: Repair) -> Words:
     """A repair in words: each cell, what it says, what it should say, and why."""
+    told, why = changes_words(result, repair), repair.why
+    return Words(
+        told.zh + (f"（{shown_line(why.zh)}）" if why.zh else ""),
+        told.en + (f" ({shown_line(why.get('en'))})" if why.zh else ""),
+    )
+
+
+def changes_words(result: Result, repair: Repair) -> Words:
+    """Each cell of a repair, what it says and what it should say."""
     zh: list[str] = []
     en: list[str] = []
     for change in repair.changes:
         label = result.form.label(change.fact) if result.form else Words(change.fact, change.fact)
-        state = STATE[change.state]
-        before = None if change.before is None else number(change.before)
-        zh.append(f"{label.zh}由 {before or state.zh} 改为 {number(change.after)}")
-        en.append(f"{label.en}: {before or state.en} → {number(change.after)}")
-    why = repair.why
-    return Words(
-        "；".join(zh) + (f"（{shown_line(why.zh)}）" if why.zh else ""),
-        "; ".join(en) + (f" ({shown_line(why.get('en'))})" if why.zh else ""),
-    )
+        before = STATE[change.state] if change.before is None else Words(number(change.before))
+        zh.append(f"{label.zh}由“{before.zh}”改为 {number(change.after)}")
+        en.append(f"{label.en}: {before.get('en')} → {number(change.after)}")
+    return Words("；".join(zh), "; ".join(en))
 
 
 def _changes(result: Result, lang: str) -> Iterator[Remark]:
@@ -154,14 +158,26 @@ def _changes(result: Result, lang: str) -> Iterator[Remark]:
 
 
 def _change(result: Result, cause: Cause, fact: str, lang: str) -> Iterator[Said]:
-    after = number(cause.repairs[0].set[fact])
-    yield Said(
-        f"【建议修正】此格应为 {after}" if lang == "zh" else f"[repair] This cell should be {after}",
-        strong=True,
-    )
-    yield Said(cause.words.get(lang))
-    if len(cause.repairs[0].changes) > 1:
-        yield _labelled(_REPAIR, repair_words(result, cause.repairs[0]).get(lang), lang)
+    """What one cell should say. Where the reading was in doubt it is only what the sums ask for."""
+    repair = cause.repairs[0]
+    after = number(repair.set[fact])
+    if cause.as_read:
+        head = Words(
+            f"【建议修正】按勾稽关系此格推算为 {after}，请先对照原件",
+            f"[repair] By the sums this cell is {after}; compare with the original first",
+        )
+    else:
+        head = Words(f"【建议修正】此格应为 {after}", f"[repair] This cell should be {after}")
+    yield Said(head.get(lang), strong=True)
+    if len(repair.changes) > 1:
+        others = len(repair.changes) - 1
+        yield Said(
+            f"要与另外 {others} 格一起改，各格见文首批注。"
+            if lang == "zh"
+            else f"To be changed together with {others} other cells; all are told in the comment at the top."
+        )
+    if why := repair.why.get(lang):
+        yield Said(why)
 
 
 def _diagnosis(result: Result, lang: str) -> Iterator[Said]:
@@ -173,7 +189,7 @@ def _diagnosis(result: Result, lang: str) -> Iterator[Said]:
         yield Said(diagnosis.words.get(lang))
     for cause in diagnosis.causes:
         yield Said(cause.words.get(lang))
-        if cause.status != "one":
+        if cause.status != "one" or len(cause.repairs[0].changes) > 1:
             yield from _repairs(result, cause.repairs, lang)
 
 
