@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from compliance.cli import check, formats, rules, show, waivers
+from compliance.cli import annotate, check, fix, formats, rules, show, waivers
 
 app = typer.Typer(
     name="compliance",
@@ -24,6 +24,8 @@ def _options() -> None:
 
 app.command("check")(check.check)
 app.command("show")(show.show)
+app.command("annotate")(annotate.annotate)
+app.command("fix")(fix.fix)
 app.command("formats")(formats.formats)
 app.add_typer(rules.app, name="rules")
 app.add_typer(waivers.app, name="waivers")

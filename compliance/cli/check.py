@@ -11,14 +11,16 @@ import typer
 
 from compliance.api import Checker, unreadable
 from compliance.cli import options, outputs
+from compliance.cli import watch as watching
 from compliance.cli.items import Item, items
 from compliance.cli.load import checker
 from compliance.cli.status import CRASHED_CODE, Status
 from compliance.cli.terminal import columns, wants_color, write
+from compliance.errors import UsageError
 from compliance.intake import Known
 from compliance.model.finding import Result, Severity
 from compliance.model.words import Words
-from compliance.renderers import RENDERERS, renderer
+from compliance.renderers import RENDERERS, Renderer, renderer
 from compliance.view.look import Detail, Look
 
 _SEVERITY: dict[options.FailOn, Severity | None] = {
@@ -61,6 +63,9 @@ def check(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="每个文件只写一行。")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="写出全部依据和数据。")] = False,
     color: Annotated[options.Color, typer.Option("--color", help="颜色。")] = options.Color.auto,
+    watch: Annotated[
+        bool, typer.Option("--watch", "-w", help="保存后自动重新检查，说明解决了什么。Check again on save.")
+    ] = False,
 ) -> int:
     """检查年报，逐条说明问题、位置、依据和改法。
 
@@ -86,21 +91,32 @@ def check(
     limits = options.limits(max_size, time_limit, memory_limit, max_pages)
     day = options.day("--on", on)
     judge = checker(rules or [], profile, known, limits, waivers or [], no_waivers, day)
+    plain_look = msgspec.structs.replace(look, color=False, width=None)
+
+    def once(screen: Renderer | None) -> watching.Checked:
+        status, kept = Status(look.fail_on), list[Result]()
+        with outputs.Outputs(wanted, judge.head(), plain_look) as files:
+            _print(screen.start() if screen else (), plain)
+            for item in items(path, limits):
+                outputs.spare(wanted, item.path)
+                result = _judged(judge, item)
+                status.add(result)
+                files.add(result)
+                _print(screen.add(result) if screen else (), plain)
+                if watch:
+                    kept.append(result)
+            files.finish()
+            _print(screen.finish() if screen else (), plain)
+        return status.code, kept
+
     screen = renderer(format, judge.head(), look)
-    status = Status(look.fail_on)
-    with outputs.Outputs(
-        wanted, judge.head(), msgspec.structs.replace(look, color=False, width=None)
-    ) as files:
-        _print(screen.start(), plain)
-        for item in items(path, limits):
-            outputs.spare(wanted, item.path)
-            result = _judged(judge, item)
-            status.add(result)
-            files.add(result)
-            _print(screen.add(result), plain)
-        files.finish()
-        _print(screen.finish(), plain)
-    return status.code
+    if not watch:
+        return once(screen)[0]
+    if not plain:
+        raise UsageError(
+            "--watch 时屏幕上只有 text；其他格式请用 -o。 With --watch use -o for other formats."
+        )
+    return watching.watch(watching.files(path), lambda: once(screen), lambda: once(None), lang.value)
 
 
 def _judged(judge: Checker, item: Item) -> Result:
