@@ -8,15 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from compliance.model.finding import Result, Run
 from compliance.model.words import Words
-from compliance.text.shown import shown_line
+from compliance.text.defused import defused
 from compliance.view.findings import by_chapter, evidence_line, laws, place
 from compliance.view.look import Look
 from compliance.view.phrases import CERTAINTY, COLON, COUNT, SEVERITY, STATUS, chapter
 from compliance.view.verdict import verdict
 from compliance.view.waived import waiver_line
-
-# A cell that begins so is taken for a formula by a spreadsheet; an apostrophe in front makes it text.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "|", "%")
 
 _NONE = Words("")
 _COLUMNS = (
@@ -91,10 +88,5 @@ class Writer:
 
 def _line(cells: Iterable[str]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([_safe(cell) for cell in cells])
+    csv.writer(out, lineterminator="\r\n").writerow([defused(cell) for cell in cells])
     return out.getvalue()
-
-
-def _safe(cell: str) -> str:
-    text = shown_line(cell)
-    return "'" + text if text.startswith(_FORMULA) else text
