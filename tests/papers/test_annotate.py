@@ -263,7 +263,7 @@ def test_a_place_that_is_only_a_table_or_a_row_gets_its_first_cell() -> None:
     assert any(first.message.zh in text for text in opened.at(Place(table=2, row=5, column=1)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(
     seed=st.integers(0, 10**6),
     defect=st.sampled_from(DEFECTS),

@@ -71,7 +71,7 @@ def test_it_reads_back_as_the_same_report(year: int, paper: str) -> None:
     )
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(
     seed=st.integers(0, 10**6),
     year=st.sampled_from([2019, 2021, 2025]),
