@@ -12,6 +12,7 @@ import msgspec
 from compliance.checks.chosen import Chosen, members
 from compliance.checks.kind import Kind
 from compliance.expression import Bound, Expression, ExpressionError, parse_sum
+from compliance.model.facts import Facts
 from compliance.model.finding import Answer, Hit, NotApplicable, Severity, Subject, Unknown
 from compliance.model.form import Form
 from compliance.model.missing import missing_words
@@ -116,6 +117,20 @@ class Rollover(Kind, frozen=True, tag="rollover"):
                     _sum(self.before).bind(form, instance.binding)
             except (ExpressionError, Chosen) as trouble:
                 yield str(trouble)
+
+    def settled(
+        self, form: Form, last_form: Form, last: Facts
+    ) -> Iterator[tuple[str, int | float, dict[str, int | float]]]:
+        """What last year's report settles, for somebody who fills in this year's: the cell, last year's
+        number, and what is added to it this year (fact → factor, empty = nothing)."""
+        for instance in self.prepared(form, self._instances):
+            before = _bound(_sum(self.before), last_form, instance.binding)
+            if before is None or list(instance.now.terms.values()) != [1] or instance.now.constant:
+                continue
+            value = before.evaluate(last)
+            change = instance.change
+            if value.exact and value.lower is not None and not (change is not None and change.constant):
+                yield next(iter(instance.now.terms)), value.lower, dict(change.terms) if change else {}
 
     def _instances(self, form: Form) -> tuple[_Instance, ...]:
         choices = [

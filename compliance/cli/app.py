@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from compliance.cli import annotate, check, fix, formats, rules, show, waivers
+from compliance.cli import annotate, check, fix, formats, rules, serve, show, waivers
 
 app = typer.Typer(
     name="compliance",
@@ -27,5 +27,6 @@ app.command("show")(show.show)
 app.command("annotate")(annotate.annotate)
 app.command("fix")(fix.fix)
 app.command("formats")(formats.formats)
+app.command("serve")(serve.serve)
 app.add_typer(rules.app, name="rules")
 app.add_typer(waivers.app, name="waivers")
