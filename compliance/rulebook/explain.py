@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,6 +14,7 @@ from compliance.rulebook.yamlfile import Source
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
 
 _TYPES = {
     "object": "键值 (mapping)",
@@ -31,6 +34,16 @@ _PLAIN = {
 
 Path = tuple[str | int, ...]
 
+_MOST = 1000
+"""Mistakes of one value that are looked at."""
+
+
+@cache
+def _validator(kind: type) -> Validator:
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(schema(kind))
+
 
 def schema(kind: type) -> dict[str, object]:
     """The JSON schema of a type; ``object`` in it stands for anything."""
@@ -40,12 +53,8 @@ def schema(kind: type) -> dict[str, object]:
 def explain(source: Source, data: object, kind: type, path: Path, fallback: str) -> None:
     """Adds to ``source`` every mistake that keeps ``data`` (the value at ``path``) from being a ``kind``.
     ``fallback`` is msgspec's own sentence, for what a JSON schema cannot say."""
-    from jsonschema import Draft202012Validator
-
-    errors = sorted(
-        Draft202012Validator(schema(kind)).iter_errors(data),
-        key=lambda error: [str(step) for step in error.absolute_path],
-    )
+    found = _validator(kind).iter_errors(data)  # type: ignore[arg-type]  # what it is, is asked
+    errors = sorted(islice(found, _MOST), key=lambda error: [str(step) for step in error.absolute_path])
     for error in errors:
         for place, message in _sentences(error):
             source.wrong(message, (*path, *place))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +52,9 @@ CHAPTERS = (
 
 SOURCES = "sources.yaml"
 
+_COSTLIEST = 1_000_000
+"""Steps of all patterns together: a second, and 30 MB."""
+
 
 class _Sources(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[Source, ...]
@@ -79,7 +84,8 @@ def load_rules(
     if sum(file.size for file in found) > MOST_BYTES:
         raise too_much(roots[-1][0].name)
     if forms is not None:
-        return _loaded(roots, found, name, forms)
+        with uncollected():
+            return _loaded(roots, found, name, forms)
     # What the files are checked against counts as well: the documents and the forms.
     beside = [bundled("rules/sources.yaml"), *sorted(bundled("rules/forms").glob("*.yaml"))]
     files = [
@@ -88,9 +94,23 @@ def load_rules(
     ]
     book = keeping.recalled(roots, files)
     if book is None:
-        book = _loaded(roots, found, name, load_forms())
+        with uncollected():
+            book = _loaded(roots, found, name, load_forms())
         keeping.keep(book, roots, files)
     return book
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles: it would walk through all rules again and again while they are
+    read, which takes longer than the reading, and there are no cycles in them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 Root = tuple[Path, str]
@@ -179,6 +199,7 @@ def _layer(
     from compliance.rulebook.verify import rule_of
 
     rules: list[Rule] = []
+    spent = sum(file.cost for file in parsed)
     profile: Profile | None = None
     asker: Asker | None = None
     for given in files:
@@ -191,8 +212,16 @@ def _layer(
             for source in _sources(file):
                 if sources.setdefault(source.id, source) is not source:
                     file.wrong(f"依据文件“{source.id}”已经有了 (this source is there already)", ("sources",))
-        elif (rule := rule_of(file, given.path, owner, forms, sources)) is not None:
-            rules.append(rule)
+        else:
+            try:
+                if (rule := rule_of(file, given.path, owner, forms, sources)) is not None:
+                    rules.append(rule)
+            except RuleError:
+                pass  # so many that it gave up: they are in file.mistakes
+            file.forget()
+            spent += file.cost
+            if spent > _COSTLIEST:
+                raise too_much(root.name)
     changes = profile.all_changes() if profile is not None else {}
     return RuleLayer(rules, asker, profile, changes)
 

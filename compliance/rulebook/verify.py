@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -26,6 +27,8 @@ def rule_of(
     if file.mistakes:
         return None
     data = file.data
+    if not _bounded(file, data, ()):
+        return None
     spec: RuleFile | None = None
     try:
         spec = msgspec.convert(data, RuleFile)
@@ -79,6 +82,43 @@ def verified(
     if names:
         _names(file, rule, forms, path)
     _placeholders(file, rule, path)
+
+
+def _bounded(file: File, data: object, path: tuple[str | int, ...]) -> bool:
+    """Whether no list or mapping is longer than any that people write, and the patterns not too large."""
+    if isinstance(data, dict | list):
+        if len(data) > _LONGEST:
+            file.wrong(f"超过 {_LONGEST} 项 (more than {_LONGEST} entries)", path)
+            return False
+        children = data.items() if isinstance(data, dict) else enumerate(data)
+        if not all(_bounded(file, child, (*path, step)) for step, child in children):
+            return False
+    if path == ("check",):
+        file.cost = sum(map(cost, _texts(data)))
+    if file.cost > _COSTLIEST:
+        file.cost = 0
+        file.wrong("check 里的模式太长或重复次数太多 (patterns too large)", path)
+        return False
+    return True
+
+
+def _texts(data: object) -> Iterator[str]:
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for child in data.values() if isinstance(data, dict) else data:
+            yield from _texts(child)
+
+
+def cost(source: str) -> int:
+    """About how many steps a pattern is compiled into, whatever it is; at 1 µs and 30 bytes a step."""
+    times = max((int(most or least) for least, most in _REPEATED.findall(source)), default=1)
+    return (len(source) + 400 * source.count("\\p") + 20 * source.count("[")) * max(times, 1)
+
+
+_LONGEST = 1000
+_COSTLIEST = 200_000
+_REPEATED = re.compile(r"\{([0-9]{1,6})(?:,([0-9]{0,6}))?\}")
 
 
 def _check_of(file: File, raw: Mapping[str, object]) -> Kind | None:
