@@ -7,16 +7,25 @@ from collections.abc import Iterator
 import msgspec
 
 from compliance.model.document import Place
+from compliance.model.facts import State
 from compliance.model.finding import Finding, Result, Run
 from compliance.model.repair import Cause, Repair
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
 from compliance.view.findings import by_chapter, doubts, joined, laws, number, untold
-from compliance.view.phrases import CERTAINTY, SEVERITY, STATE
+from compliance.view.phrases import CERTAINTY, SEVERITY
 from compliance.view.verdict import verdict
 
 _MOST_REPAIRS = 5
 """Candidates written out in one comment; further ones are counted."""
+_MOST_NUMBERS = 8
+"""Cells of a finding that are written out beside its message; of a longer sum the message tells."""
+_STATE: dict[State, Words] = {
+    "blank": Words("空白", "blank"),
+    "placeholder": Words("不是数字", "no number"),
+    "unreadable": Words("没有读准", "not read with certainty"),
+    "absent": Words("没有找到", "not found"),
+}
 _ADVICE = Words("改法", "What to do")
 _LAW = Words("依据", "Law")
 _NUMBERS = Words("数据", "Numbers")
@@ -102,7 +111,7 @@ def _finding(result: Result, finding: Finding, lang: str) -> Iterator[Said]:
         strong=True,
     )
     yield Said(finding.message.get(lang))
-    if numbers := untold(result, finding, lang, 8):
+    if len(finding.facts) <= _MOST_NUMBERS and (numbers := untold(result, finding, lang)):
         yield _labelled(_NUMBERS, numbers, lang)
     yield from _repairs(result, finding.repairs, lang)
     if advice := finding.advice.get(lang):
@@ -140,9 +149,14 @@ def changes_words(result: Result, repair: Repair) -> Words:
     en: list[str] = []
     for change in repair.changes:
         label = result.form.label(change.fact) if result.form else Words(change.fact, change.fact)
-        before = STATE[change.state] if change.before is None else Words(number(change.before))
-        zh.append(f"{label.zh}由“{before.zh}”改为 {number(change.after)}")
-        en.append(f"{label.en}: {before.get('en')} → {number(change.after)}")
+        after = number(change.after)
+        if change.before is None:
+            was = _STATE.get(change.state, _STATE["blank"])
+            zh.append(f"{label.zh}{was.zh}，改填 {after}")
+            en.append(f"{label.en}: {was.en} → {after}")
+        else:
+            zh.append(f"{label.zh}由 {number(change.before)} 改为 {after}")
+            en.append(f"{label.en}: {number(change.before)} → {after}")
     return Words("；".join(zh), "; ".join(en))
 
 
@@ -189,7 +203,7 @@ def _diagnosis(result: Result, lang: str) -> Iterator[Said]:
         yield Said(diagnosis.words.get(lang))
     for cause in diagnosis.causes:
         yield Said(cause.words.get(lang))
-        if cause.status != "one" or len(cause.repairs[0].changes) > 1:
+        if cause.status != "one" or len(cause.repairs[0].changes) > _MOST_REPAIRS:
             yield from _repairs(result, cause.repairs, lang)
 
 
