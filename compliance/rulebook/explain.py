@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
@@ -59,7 +60,22 @@ def explain(source: Source, data: object, kind: type, path: Path, fallback: str)
         for place, message in _sentences(error):
             source.wrong(message, (*path, *place))
     if not errors:
-        source.wrong(fallback, path)
+        place, message = _of_msgspec(fallback)
+        source.wrong(message, (*path, *place))
+
+
+def _of_msgspec(said: str) -> tuple[Path, str]:
+    """Where msgspec's own sentence points, and the sentence as users should read it."""
+    message, _, where = said.partition(" - at `$")
+    steps: list[str | int] = [
+        int(number) if number else name for name, number in _STEP.findall(where.rstrip("`"))
+    ]
+    if message.startswith("Invalid RFC3339"):
+        message = "应为日期，如 2025-01-20 (a date like 2025-01-20)"
+    return tuple(steps), f"{'.'.join(map(str, steps))}：{message}" if steps else message
+
+
+_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]")
 
 
 def _anything(kind: type) -> dict[str, object]:
