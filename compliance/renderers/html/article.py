@@ -44,6 +44,15 @@ def article(result: Result, head: Run, look: Look, key: str) -> Iterator[str]:
     yield "</article>\n"
 
 
+def details(result: Result, head: Run, lang: str, key: str) -> Iterator[str]:
+    """What was found in a report, what stayed open and how the score came about, for a page that does not
+    show the report's tables."""
+    yield from _findings(result, by_chapter(result.findings), lang, key, linked=False)
+    yield from _open(result, head, lang)
+    yield from _grade(result, lang)
+    yield from _assessed(result, lang)
+
+
 def _header(result: Result, lang: str) -> Iterator[str]:
     found = verdict(result)
     report = result.report
@@ -73,7 +82,7 @@ def _header(result: Result, lang: str) -> Iterator[str]:
 
 
 def _findings(
-    result: Result, grouped: list[tuple[str, list[Numbered]]], lang: str, key: str
+    result: Result, grouped: list[tuple[str, list[Numbered]]], lang: str, key: str, *, linked: bool = True
 ) -> Iterator[str]:
     yield f"<h2>{'发现的问题' if lang == 'zh' else 'Findings'}</h2>\n"
     if not grouped:
@@ -86,10 +95,10 @@ def _findings(
     for section, items in grouped:
         yield f"<h3>{_e(chapter(section).get(lang))}</h3>\n"
         for group in by_rule(items):
-            yield from _group(result, group, lang, key)
+            yield from _group(result, group, lang, key, linked)
 
 
-def _group(result: Result, items: list[Numbered], lang: str, key: str) -> Iterator[str]:
+def _group(result: Result, items: list[Numbered], lang: str, key: str, linked: bool) -> Iterator[str]:
     """What one rule found: title, each place, then advice and law once."""
     first = items[0].finding
     label = SEVERITY[first.severity].get(lang)
@@ -99,10 +108,10 @@ def _group(result: Result, items: list[Numbered], lang: str, key: str) -> Iterat
     for item in items:
         yield f'<li id="{key}f{item.number}" value="{item.number}">{_e(item.finding.message.get(lang))}'
         where = _e(place(result, item.finding).get(lang))
-        details = [where, _cells(result, item, key, lang)]
-        details.append(_e(untold(result, item.finding, lang, 12)))
-        details.append(_e(COLON[lang].join(waiver_line(item.finding, lang) or ())))
-        yield f'<p class="meta">{" · ".join(text for text in details if text)}</p></li>\n'
+        more = [where, _cells(result, item, key, lang) if linked else ""]
+        more.append(_e(untold(result, item.finding, lang, 12)))
+        more.append(_e(COLON[lang].join(waiver_line(item.finding, lang) or ())))
+        yield f'<p class="meta">{" · ".join(text for text in more if text)}</p></li>\n'
     yield "</ol><dl>"
     rows = [
         (Words("建议", "Advice"), _e(first.advice.get(lang))),
