@@ -24,12 +24,14 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 
 
 class Repair(msgspec.Struct, frozen=True):
-    """Changes that belong together: all of them, or it is no repair. ``why`` says in a sentence what may
-    have happened; ``slip`` is the id of that (``digit``, ``transposed``, ``shifted``, …), "" = unknown."""
+    """Changes that belong together: all of them, or it is no repair. ``words`` names cells and numbers;
+    ``why`` says what may have happened; ``slip`` is the id of that (``digit``, ``transposed``, …), "" =
+    unknown or several."""
 
     changes: tuple[Change, ...]
     why: Words
     slip: str = ""
+    words: Words = Words("")
 
     @property
     def set(self) -> dict[str, int | float]:
@@ -43,7 +45,7 @@ class Cause(msgspec.Struct, frozen=True):
     ``repairs``: all smallest ones, what people do wrong most often first; ``more``: how many further
     ones were found than are listed. ``words``: a few sentences to show. ``findings``: fingerprints of
     the findings that go away with it. ``as_read``: the reading was in doubt, so compare with the
-    original first.
+    original first. ``fills``: no number is changed, only cells without one are filled.
     """
 
     status: Literal["one", "several", "none", "not_searched"]
@@ -52,6 +54,7 @@ class Cause(msgspec.Struct, frozen=True):
     findings: tuple[str, ...] = ()
     more: int = 0
     as_read: bool = False
+    fills: bool = False
 
 
 class Diagnosis(msgspec.Struct, frozen=True):

@@ -41,7 +41,7 @@ def diagnosed(
 
 def _from(trace: Traced, finding: Finding) -> bool:
     """Whether the finding goes away with the cause."""
-    if not trace.fills:
+    if not trace.cause.fills:
         return (finding.rule, frozenset(finding.facts)) in trace.broken
     empty = {fact for fact in finding.facts if finding.values.get(fact) is None}
     return bool(empty) and empty <= trace.cause.repairs[0].set.keys()

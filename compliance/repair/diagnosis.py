@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import islice, product
 from typing import NamedTuple
 
+import msgspec
+
 from compliance.model.finding import Subject
 from compliance.model.repair import Cause, Change, Diagnosis, Repair, RepairStatus
 from compliance.model.words import Words
@@ -29,11 +31,10 @@ _HEARD = 12
 
 
 class Traced(NamedTuple):
-    """A cause and what is broken because of it. ``fills``: no number is changed, only blanks filled."""
+    """A cause and what is broken because of it."""
 
     cause: Cause
     broken: frozenset[Broken]
-    fills: bool = False
 
 
 def traced(subject: Subject, book: RuleBook) -> list[Traced]:
@@ -119,7 +120,7 @@ class _Surgeon:
         cells = {change.fact for repair, _, _ in ranked for change in repair.changes}
         settled = frozenset.intersection(*(witness.settled for _, _, witness in ranked))
         if len(ranked) == 1 and outcome.complete:
-            words = wording.one(repairs[0], self.grid, as_read)
+            words = wording.one(repairs[0], as_read)
         else:
             words = wording.several(repairs, len(ranked), as_read)
         cause = Cause(
@@ -135,9 +136,10 @@ class _Surgeon:
         changes = self._changes(sorted(fills.items(), key=lambda fill: self.grid.number(fill[0])))
         slips = explained(changes[:1], self.table)
         as_read = any(self._doubted(change) for change in changes)
-        repair = Repair(changes, slips[0].words, slips[0].id)
-        words = wording.filled(repair, self.grid)
-        return Traced(Cause("one", (repair,), words, as_read=as_read), frozenset(), fills=True)
+        told = wording.changed(changes, self.grid, as_read=False)
+        repair = Repair(changes, slips[0].words, slips[0].id, told)
+        words = wording.filled(repair)
+        return Traced(Cause("one", (repair,), words, as_read=as_read, fills=True), frozenset())
 
     def _unsolved(self, part: Part, broken: Sequence[Identity], outcome: Outcome) -> Traced:
         rules = list(dict.fromkeys(identity.rule for identity in broken or part.identities))
@@ -168,7 +170,8 @@ class _Surgeon:
         why = Words("；".join(word.zh for word in words), "; ".join(word.en for word in words))
         ids = {slip.id for slip in slips}
         whole.sort(key=lambda change: self.grid.number(change.fact))
-        return Repair(tuple(whole), why, ids.pop() if len(ids) == 1 else ""), worth(slips)
+        told = wording.changed(whole, self.grid, any(map(self._doubted, whole)))
+        return Repair(tuple(whole), why, ids.pop() if len(ids) == 1 else "", told), worth(slips)
 
     def _line(self, item: Item) -> Slip:
         assert item.line is not None  # only asked of lines
@@ -181,7 +184,7 @@ class _Surgeon:
         witness = self._witnesses.heard(repair.set)
         zh = "；".join([repair.why.zh, *(words.zh for words in witness.words)])
         en = "; ".join([repair.why.en, *(words.en for words in witness.words)])
-        return Repair(repair.changes, Words(zh, en), repair.slip), score + witness.score, witness
+        return msgspec.structs.replace(repair, why=Words(zh, en)), score + witness.score, witness
 
     def _changes(self, changes: Sequence[tuple[str, Number]]) -> tuple[Change, ...]:
         made = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, gcd
 from typing import NamedTuple
 
 from compliance.repair.identities import Number, Sort
@@ -113,7 +113,21 @@ def _narrowed(
                     moved = True
         if not moved:
             break
-    return limits
+    return limits if all(_divides(sum_, limits, kinds) for sum_ in sums) else None
+
+
+def _divides(sum_: Sum, limits: Mapping[int, Limits], kinds: Mapping[int, Sort]) -> bool:
+    """Whether whole numbers can make the sum zero: the factors' common divisor must divide the rest."""
+    divisor, rest = 0, sum_.constant
+    for cell, factor in sum_.terms.items():
+        if kinds[cell] == "money" or not isinstance(factor, int):
+            return True
+        low = limits[cell].low
+        if low is not None and limits[cell].fixed:
+            rest += factor * low
+        else:
+            divisor = gcd(divisor, factor)
+    return rest == 0 if divisor == 0 else rest % divisor == 0
 
 
 class _Reach(NamedTuple):

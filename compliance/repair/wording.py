@@ -87,9 +87,9 @@ def line_slip(line: Line, facts: Sequence[str], grid: Grid) -> Words:
     )
 
 
-def one(repair: Repair, grid: Grid, as_read: bool) -> Words:
+def one(repair: Repair, as_read: bool) -> Words:
     """A cause with one smallest repair."""
-    told = changed(repair.changes, grid, as_read)
+    told = repair.words
     number = len(repair.changes)
     how_zh = "只改这一格" if number == 1 else f"只改这 {number} 格"
     how_en = "this one cell changed" if number == 1 else f"only these {number} cells changed"
@@ -114,9 +114,9 @@ def several(repairs: Sequence[Repair], total: int, as_read: bool) -> Words:
     )
 
 
-def filled(repair: Repair, grid: Grid) -> Words:
+def filled(repair: Repair) -> Words:
     """Cells without a number that the identities determine."""
-    told = changed(repair.changes, grid, as_read=False)
+    told = repair.words
     return Words(
         f"{told.zh}（由其余各格按勾稽关系推算，请核实后填写）。",
         f"{told.en} (follows from the other cells; check before filling in).",
