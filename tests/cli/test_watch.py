@@ -57,6 +57,7 @@ class Watching:
             try:
                 line = self._lines.get(timeout=0.2)
             except Empty:
+                assert self.process.poll() is None, f"ended; said: {seen}"
                 continue
             seen.append(line)
             if all(word in line for word in words):

@@ -123,6 +123,7 @@ def in_place(opened: Opened, result: Result, placed: int) -> None:
         for cause in (result.diagnosis.causes if result.diagnosis else ())
         if cause.status == "one"
         for change in cause.repairs[0].changes
+        if result.report.facts.get(change.fact).place  # type: ignore[union-attr]
     ]
     for change in mended:
         place = result.report.facts.get(change.fact).place  # type: ignore[union-attr]
