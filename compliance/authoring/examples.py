@@ -57,7 +57,7 @@ def subject_of(raw: dict[str, object], forms: Forms) -> Subject:
         previous=_beside(given.previous, report, 1, forms),
         children=tuple(beside for child in given.children if (beside := _beside(child, report, 0, forms))),
         missing_children=given.missing_children,
-        alike=None if given.alike is None else tuple(map(_alike, given.alike)),
+        alike=None if given.alike is None else tuple(map(alike_of, given.alike)),
         forms=dict(forms),
     )
 
@@ -81,7 +81,8 @@ def _beside(raw: dict[str, object] | None, report: Report, before: int, forms: F
     return from_data({**known, **raw}, forms)
 
 
-def _alike(short: ShortAlike) -> Alike:
+def alike_of(short: ShortAlike) -> Alike:
+    """What a rule sees of another report that an example calls alike."""
     passages = ((short.text, short.text),) if short.text else ()
     return Alike(short.agency, short.year, "", short.share, short.characters, short.section, passages)
 

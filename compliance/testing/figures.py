@@ -8,12 +8,15 @@ from compliance.model.form import BlockSpec, ColumnSpec, Form, RowSpec, TableSpe
 from compliance.testing.choices import Choices
 from compliance.testing.spec import Agency, Value
 
-Size = Literal["zero", "sparse", "dense", "huge"]
-"""zero: nothing happened. sparse: most cells 0, small figures. dense: most cells filled, up to four
-digits. huge: up to 10^9 anywhere, plausible or not: for reading and arithmetic only."""
+Size = Literal["zero", "calm", "sparse", "dense", "huge"]
+"""zero: nothing happened. calm: small figures of which none is odd, so that not even a hint is due.
+sparse: most cells 0, small figures. dense: most cells filled, up to four digits. huge: up to 10^9
+anywhere, plausible or not: for reading and arithmetic only."""
 
-_DIGITS: dict[Size, int] = {"zero": 0, "sparse": 2, "dense": 4, "huge": 9}
-_FILLED: dict[Size, int] = {"zero": 0, "sparse": 12, "dense": 85, "huge": 60}
+_DIGITS: dict[Size, int] = {"zero": 0, "calm": 2, "sparse": 2, "dense": 4, "huge": 9}
+_FILLED: dict[Size, int] = {"zero": 0, "calm": 30, "sparse": 12, "dense": 85, "huge": 60}
+_ODD = ("closed_other", "direct_suit")
+"""Rows in which more than a little is worth a hint: they are 0 in calm reports."""
 
 
 def figures(choices: Choices, form: Form, agency: Agency, size: Size) -> dict[str, Value]:
@@ -25,7 +28,8 @@ def figures(choices: Choices, form: Form, agency: Agency, size: Size) -> dict[st
         elif table.layout == "matrix":
             facts |= _applications(choices, table, size)
         else:
-            facts |= _disputes(choices, table, size)
+            quiet = size == "calm" and not facts.get("applications.received.total")
+            facts |= _disputes(choices, table, "zero" if quiet else size)
     return dict(facts)
 
 
@@ -42,7 +46,7 @@ def _applications(choices: Choices, table: TableSpec, size: Size) -> dict[str, i
     cells: dict[tuple[str, str], int] = {}
     for column in applicants:
         for row in results:
-            cells[row, column] = _number(choices, size)
+            cells[row, column] = 0 if size == "calm" and row in _ODD else _number(choices, size)
         done = sum(cells[row, column] for row in results)
         # Few cases stay open at the end of a year (条例 art. 33: 20 + 20 working days).
         left = choices.integer(0, done // 8) if done else 0
@@ -60,7 +64,8 @@ def _disputes(choices: Choices, table: TableSpec, size: Size) -> dict[str, int |
     outcomes = table.column_sets["outcomes"]
     (total,) = (column.id for column in table.blocks[0].columns if column.id not in outcomes)
     for row in table.blocks[0].rows:
-        values = [_number(choices, size) for _ in outcomes]
+        odd = size == "calm" and row.id in _ODD
+        values = [0 if odd else _number(choices, size) for _ in outcomes]
         facts |= {f"{table.id}.{row.id}.{column}": n for column, n in zip(outcomes, values, strict=True)}
         facts[f"{table.id}.{row.id}.{total}"] = sum(values)
     return facts
@@ -81,6 +86,9 @@ def _row(
     if row.id == "regulations" and not _makes_regulations(agency):
         return {column.id: 0 for column in block.columns}
     values = {column.id: _cell(choices, column, agency, size) for column in block.columns}
+    if size == "calm":
+        # A stock neither grows tenfold in a year nor melts away.
+        values |= {name: min(values[name], 5) for name in ("made", "repealed") if name in values}
     # What a sensible report keeps besides the printed identities: stock covers what was made; what
     # is published was made; there is an amount where something was bought.
     if "in_force" in values:
