@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 
+from msgspec import UnsetType
+
 from compliance.checks.kind import Claim, Proof
 from compliance.model.finding import Outcome
 from compliance.model.report import Report
@@ -20,6 +22,7 @@ Judge = Callable[[Report, list[Outcome]], list[int]]
 positions of the rules that must be asked."""
 
 _NOWHERE: frozenset[str] = frozenset()
+_At = Callable[[tuple[int | UnsetType, ...]], Cells]
 _Body = Callable[[Cells, bool, bool, Report, frozenset[str], list[Outcome], list[int]], None]
 
 
@@ -49,29 +52,55 @@ def compiled(proofs: Sequence[tuple[int, Proof, Outcome | None]]) -> Judge:
 
 
 def _judge(body: _Body, facts: tuple[str, ...], counts: int, sections: bool) -> Judge:
-    pick = itemgetter(*facts) if len(facts) > 1 else None
+    pick: Callable[[Mapping[str, int | float]], Cells] | None = itemgetter(*facts) if len(facts) > 1 else None
+    tables = frozenset(fact.partition(".")[0] for fact in facts)
+    known: tuple[str, ...] = ()
+    at: _At | None = None
 
     def judge(report: Report, outcomes: list[Outcome]) -> list[int]:
+        nonlocal known, at
         given = report.facts
-        values = given.values
-        whole = pick is not None
-        try:
-            cells: Cells = pick(values) if pick is not None else tuple(map(values.get, facts))
-        except KeyError:
-            whole = False
-            cells = tuple(map(values.get, facts))
-        counted = False
-        if whole and counts:
-            numbers = cells[:counts]
-            # A sum of whole numbers is an int, and one float among them makes it a float.
-            ints = given.whole or type(sum(numbers)) is int  # type: ignore[arg-type]  # none is None here
-            counted = ints and min(numbers) >= 0  # type: ignore[type-var,operator]  # as above
+        if given.cells is not None and given.ids is not known:
+            known, at = given.ids, _places(facts, given.ids)
+        if given.cells is not None and at is not None and tables <= given.full:
+            cells: Cells = at(given.cells)
+            whole = True
+            counted = given.least >= 0
+        else:
+            cells, whole, counted = _picked(given.values, pick, facts, counts)
         there = frozenset([section.id for section in report.sections]) if sections else _NOWHERE
         look: list[int] = []
         body(cells, whole, counted, report, there, outcomes, look)
         return look
 
     return judge
+
+
+def _places(facts: tuple[str, ...], ids: tuple[str, ...]) -> _At | None:
+    """What takes ``facts`` from cells in the order of ``ids``; None where one is not among them."""
+    index = {name: number for number, name in enumerate(ids)}
+    if len(facts) < 2 or not index.keys() >= set(facts):
+        return None
+    return itemgetter(*(index[fact] for fact in facts))
+
+
+def _picked(
+    values: Mapping[str, int | float],
+    pick: Callable[[Mapping[str, int | float]], Cells] | None,
+    facts: tuple[str, ...],
+    counts: int,
+) -> tuple[Cells, bool, bool]:
+    """The cells, whether all are numbers, and whether those to be counted are whole and not negative."""
+    try:
+        cells: Cells = pick(values) if pick is not None else tuple(map(values.get, facts))
+    except KeyError:
+        return tuple(map(values.get, facts)), False, False
+    if pick is None:
+        return cells, False, False
+    # A sum of whole numbers is an int, and one float among them makes it a float.
+    numbers = cells[:counts]
+    counted = bool(counts) and type(sum(numbers)) is int and min(numbers) >= 0  # type: ignore[arg-type,type-var,operator]  # none is None here
+    return cells, True, counted
 
 
 def _lines(position: int, proof: Proof, names: Mapping[str, str]) -> list[str]:

@@ -8,6 +8,7 @@ import msgspec
 
 from compliance.errors import ReadError
 from compliance.exchange.full import FullFact, FullReport, full_of, report_of
+from compliance.exchange.plain import plain_report
 from compliance.exchange.shorthand import build, wrong
 from compliance.forms import Forms
 from compliance.model.form import Form
@@ -37,6 +38,9 @@ def from_data(data: Mapping[str, object], forms: Forms) -> Report:
 def from_json(data: bytes, forms: Forms) -> Report:
     """A report from JSON in either form; raises ReadError saying what is wrong and where."""
     try:
+        plain = plain_report(data, forms)
+        if plain is not None:
+            return plain
         # A byte search is far cheaper than a second decoding, and nearly always decides.
         if b'"schema"' in data and msgspec.json.decode(data, type=_Head).schema:
             return report_of(_FULL.decode(data), forms)

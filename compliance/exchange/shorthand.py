@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Literal, TypeGuard
+from typing import Literal
 
 import msgspec
 
@@ -20,7 +20,6 @@ from compliance.rulebook.rule import Shorthand, ShortPeriod, ShortSection, Short
 PLACEHOLDERS = ("/", "-", "—", "无")
 _NOWHERE = Place()
 _PLACES = tuple(Place(paragraph=number) for number in range(200))
-_MOST_SHAPES = 64
 
 Wording = Literal["standard", "variant", "similar", "implied", "none"]
 
@@ -32,10 +31,17 @@ def wrong(zh: str, en: str) -> ReadError:
 
 def build(short: Shorthand, forms: Forms) -> Report:
     """The report; raises ReadError saying what is wrong and where."""
-    form = _form(short, forms)
+    form = form_of(short, forms)
+    facts = _facts_of(short.facts, form)
+    return assembled(short, forms, form, facts, _tables(short, form, facts))
+
+
+def assembled(
+    short: Shorthand, forms: Forms, form: Form, facts: Facts, tables: tuple[FoundTable, ...]
+) -> Report:
+    """The report around facts and tables that were made already; raises ReadError."""
     year = _year(short, form)
     by = by_year(forms, year)
-    facts, tables = _facts_and_tables(short, form)
     sections = _sections(short, form)
     bare = short.sections is None and short.preamble is None and short.title is None
     return Report(
@@ -63,7 +69,8 @@ def build(short: Shorthand, forms: Forms) -> Report:
     )
 
 
-def _form(short: Shorthand, forms: Forms) -> Form:
+def form_of(short: Shorthand, forms: Forms) -> Form:
+    """The form the shorthand names, else the one of its year; raises ReadError."""
     if short.form is None:
         known = by_year(forms, short.year) if isinstance(short.year, int) else None
         return known or forms.get("2021") or list(forms.values())[-1]
@@ -84,46 +91,6 @@ def _markers(short: Shorthand, form: Form) -> dict[str, tuple[str, ...]]:
     if short.form_markers is not None:
         return short.form_markers
     return {form.id: form.markers} if short.facts else {}
-
-
-def _facts_and_tables(short: Shorthand, form: Form) -> tuple[Facts, tuple[FoundTable, ...]]:
-    """Where every key is a fact id and every value a whole number, the map itself becomes the facts:
-    nothing is made per cell. One program names the same facts in every report it writes, so what the
-    names alone settle is kept."""
-    given = short.facts
-    shapes = _shapes(form)
-    names = tuple(given)
-    tables = shapes.get(names)
-    if (tables is not None or form.fact_ids.issuperset(names)) and _whole(given):
-        facts = Facts({}, given, whole=True)
-        if short.tables:
-            return facts, _tables(short, form, facts)
-        if tables is None:
-            if len(shapes) >= _MOST_SHAPES:
-                shapes.clear()
-            tables = shapes[names] = _tables(short, form, facts)
-        return facts, tables
-    facts = _facts_of(given, form)
-    return facts, _tables(short, form, facts)
-
-
-def _whole(given: dict[str, int | float | str | None]) -> TypeGuard[dict[str, int | float]]:
-    """Whether all are whole numbers: a broken one makes their sum broken, anything else is in no sum."""
-    try:
-        return type(sum(given.values())) is int  # type: ignore[arg-type]  # raises where it is wrong
-    except TypeError:
-        return False
-
-
-_SHAPES: dict[str, tuple[Form, dict[tuple[str, ...], tuple[FoundTable, ...]]]] = {}
-
-
-def _shapes(form: Form) -> dict[tuple[str, ...], tuple[FoundTable, ...]]:
-    """The tables of earlier reports by the names of their facts."""
-    held = _SHAPES.get(form.id)
-    if held is None or held[0] is not form:
-        held = _SHAPES[form.id] = (form, {})
-    return held[1]
 
 
 def _facts_of(given: dict[str, int | float | str | None], form: Form) -> Facts:
@@ -253,6 +220,11 @@ def _tables(short: Shorthand, form: Form, facts: Facts) -> tuple[FoundTable, ...
 
 
 _PRINTED: dict[str, tuple[Form, tuple[tuple[frozenset[str], FoundTable], ...]]] = {}
+
+
+def printed_tables(form: Form) -> tuple[FoundTable, ...]:
+    """The form's tables as they are found where every cell stands in them."""
+    return tuple(whole for _, whole in _printed(form))
 
 
 def _printed(form: Form) -> tuple[tuple[frozenset[str], FoundTable], ...]:

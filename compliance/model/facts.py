@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET
 
 from compliance.model.document import Place
 
@@ -33,21 +34,48 @@ class Facts:
 
     ``values`` maps fact id → number for facts in state ``value`` *only*; it is what compiled
     rules read, and must not be changed. A fact that was not found has state ``absent``.
-    ``whole``: every value is known to be an int.
+    ``cells``: the numbers in the order of ``ids`` where whole tables were given as such, else None;
+    in the tables of ``full`` every cell is an int and at least ``least``, in others none was given.
     """
 
-    __slots__ = ("_facts", "values", "whole")
+    __slots__ = ("_facts", "cells", "full", "ids", "least", "values")
 
-    def __init__(
-        self, facts: Mapping[str, Fact], values: dict[str, int | float] | None = None, *, whole: bool = False
-    ) -> None:
+    values: dict[str, int | float]
+
+    def __init__(self, facts: Mapping[str, Fact], values: dict[str, int | float] | None = None) -> None:
         self._facts = facts
-        self.whole = whole
-        self.values: dict[str, int | float] = (
+        self.cells: tuple[int | msgspec.UnsetType, ...] | None = None
+        self.ids: tuple[str, ...] = ()
+        self.full: frozenset[str] = frozenset()
+        self.least = 0
+        self.values = (
             {name: fact.value for name, fact in facts.items() if fact.value is not None}
             if values is None
             else values
         )
+
+    @classmethod
+    def whole(
+        cls,
+        cells: tuple[int | msgspec.UnsetType, ...],
+        ids: tuple[str, ...],
+        full: frozenset[str],
+        least: int,
+    ) -> Facts:
+        """Facts of whole tables. ``cells`` of tables that are not in ``full`` are no numbers; ``least``
+        is the smallest number, or 0 where none is below."""
+        facts = cls.__new__(cls)
+        facts._facts = {}
+        facts.cells, facts.ids, facts.full, facts.least = cells, ids, full, least
+        return facts
+
+    def __getattr__(self, name: str) -> dict[str, int | float]:
+        """``values`` of whole tables, made when they are first asked for: compiled rules read ``cells``."""
+        if name != "values" or self.cells is None:
+            raise AttributeError(name)
+        pairs = zip(self.ids, self.cells, strict=True)
+        self.values = {name: cell for name, cell in pairs if cell is not UNSET}
+        return self.values
 
     @classmethod
     def of(cls, values: Mapping[str, int | float | str | None]) -> Facts:
