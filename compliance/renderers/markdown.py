@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from compliance.model.finding import Finding, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown_line
+from compliance.view import causes
 from compliance.view.findings import (
     by_chapter,
     by_rule,
@@ -28,6 +29,9 @@ _SIGN = re.compile(
     r"[\\`*_{}\[\]<>|~&$@!]|^[#+\-=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|:(?=//)|(?<=www)\.", re.IGNORECASE
 )
 
+
+_REPAIRS = 10
+"""Repairs listed of one cause."""
 
 _PLACE = Words("位置", "Where")
 _NUMBERS = Words("数据", "Numbers")
@@ -64,10 +68,13 @@ class Writer:
         if result.status != "read":
             return
         yield f"- {_safe(tally(result, lang))}\n"
+        heads = causes.headed(result)
+        yield from self._causes(heads)
+        told = causes.followers(result, heads)
         for section, items in by_chapter(result.findings):
             yield f"\n### {_safe(chapter(section).get(lang))}\n\n"
             for group in by_rule(items):
-                yield from self._group(result, [item.finding for item in group])
+                yield from self._group(result, [item.finding for item in group], told)
         yield from self._undecided(result)
 
     def finish(self) -> Iterator[str]:
@@ -80,23 +87,40 @@ class Writer:
         rules = f"规则 {head.rules_count} 条" if lang == "zh" else f"{head.rules_count} rules"
         yield f"{_safe(engine)}, {rules}, {_safe(head.rules_digest)}\n"
 
-    def _group(self, result: Result, findings: list[Finding]) -> Iterator[str]:
+    def _causes(self, heads: tuple[causes.Headed, ...]) -> Iterator[str]:
+        lang = self._lang
+        if heads:
+            yield f"\n### {_safe(causes.TITLE.get(lang))}\n\n"
+        for head in heads:
+            yield f"{head.number}. {_safe(head.cause.words.get(lang))}\n"
+            for repair in causes.candidates(head.cause, _REPAIRS):
+                yield f"   - {_safe(causes.told(repair, lang))}\n"
+            for words in (causes.unlisted(head.cause, _REPAIRS), head.follows):
+                if words is not None and words.zh:
+                    yield f"   - {_safe(words.get(lang))}\n"
+
+    def _group(self, result: Result, findings: list[Finding], told: dict[str, int]) -> Iterator[str]:
         lang, first = self._lang, findings[0]
         doubt = f" ({CERTAINTY['probable'].get(lang)})" if first.certainty == "probable" else ""
         label = SEVERITY[first.severity].get(lang)
         yield f"- **{label} {_safe(first.rule)}** {_safe(first.title.get(lang) + doubt)}\n"
-        for finding in findings:
+        written = [finding for finding in findings if finding.fingerprint not in told]
+        for finding in written:
             yield f"  - {_safe(finding.message.get(lang))}\n"
             where = place(result, finding).get(lang)
-            numbers = untold(result, finding, lang, 8)
-            for name, text in ((_PLACE, where), (_NUMBERS, numbers)):
+            evidence = untold(result, finding, lang, 8)
+            for name, text in ((_PLACE, where), (_NUMBERS, evidence)):
                 if text:
                     yield f"    - {_named(name, text, lang)}\n"
             if waiver := waiver_line(finding, lang):
                 yield f"    - {_named(Words(waiver[0]), waiver[1], lang)}\n"
+            for name, text in causes.remedies(finding, _REPAIRS, lang):
+                yield f"    - {_named(name, text, lang)}\n"
+        if numbers := [told[finding.fingerprint] for finding in findings if finding.fingerprint in told]:
+            yield f"  - {_safe(causes.see(numbers, len(numbers)).get(lang))}\n"
         clauses = "；".join(laws(result, first, lang))
         for name, text in ((_ADVICE, first.advice.get(lang)), (_LAW, clauses), (_PROFILE, first.profile)):
-            if text:
+            if text and (written or name is _LAW):
                 yield f"  - {_named(name, text, lang)}\n"
 
     def _undecided(self, result: Result) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from compliance.model.finding import Finding, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
-from compliance.view import assessed
+from compliance.view import assessed, causes
 from compliance.view.findings import (
     Doubt,
     by_chapter,
@@ -43,6 +43,9 @@ _STYLE = {
     "faint": "dim",
     "": "",
 }
+_REPAIRS = (10, 20)
+"""Repairs listed of one cause: as a rule, and when everything is asked for."""
+
 _PLACE = Words("位置", "Where")
 _LAW = Words("依据", "Basis")
 _ADVICE = Words("建议", "Advice")
@@ -73,10 +76,13 @@ class Writer:
         yield from self._head_lines(result)
         if result.status != "read":
             return
+        heads = causes.headed(result)
+        yield from self._causes(heads)
+        told = causes.followers(result, heads)
         for section, items in by_chapter(result.findings):
             yield "\n" + self._line(chapter(section).get(self._look.lang), style="chapter")
             for group in by_rule(items):
-                yield from self._group(result, [item.finding for item in group])
+                yield from self._group(result, [item.finding for item in group], told)
         yield from self._undecided(result)
         yield "\n" + self._line(tally(result, self._look.lang), style="faint")
         if self._look.detail == "verbose":
@@ -117,8 +123,23 @@ class Writer:
             note = shown_line(found.note.get(lang)) or assessed.APART.get(lang)
             yield self._hanging("  ", note, style="faint")
 
-    def _group(self, result: Result, findings: list[Finding]) -> Iterator[str]:
-        """What one rule found: title, each place, then advice and law once."""
+    def _causes(self, heads: tuple[causes.Headed, ...]) -> Iterator[str]:
+        """One slip, told once, above all that follows from it."""
+        lang = self._look.lang
+        most = _REPAIRS[self._look.detail == "verbose"]
+        if heads:
+            yield "\n" + self._line(causes.TITLE.get(lang), style="chapter")
+        for head in heads:
+            yield self._hanging(f"  {head.number}. ", shown(head.cause.words.get(lang)), style="title")
+            for number, repair in enumerate(causes.candidates(head.cause, most), 1):
+                yield self._hanging(f"     {number}) ", causes.told(repair, lang))
+            for words in (causes.unlisted(head.cause, most), head.follows):
+                if words is not None and words.zh:
+                    yield self._hanging("     ", words.get(lang), style="faint")
+
+    def _group(self, result: Result, findings: list[Finding], told: dict[str, int]) -> Iterator[str]:
+        """What one rule found: title, each place, then advice and law once. ``told``: findings that a
+        cause at the top speaks for; only asked in full are they written out."""
         first, lang = findings[0], self._look.lang
         notes = [CERTAINTY["probable"].get(lang)] if first.certainty == "probable" else []
         if len(findings) > 1:
@@ -129,15 +150,20 @@ class Writer:
         yield self._hanging(
             f"  {label} ", f"{first.rule} {shown_line(first.title.get(lang))}{note}", style=first.severity
         )
-        for number, finding in enumerate(findings, 1):
-            lead = "    " if len(findings) == 1 else f"    {number}) "
+        verbose = self._look.detail == "verbose"
+        written = [finding for finding in findings if verbose or finding.fingerprint not in told]
+        for number, finding in enumerate(written, 1):
+            lead = "    " if len(written) == 1 else f"    {number}) "
             yield self._hanging(lead, shown(finding.message.get(lang)))
-            for name, text in self._where(result, finding):
+            for name, text in self._where(result, finding, told):
                 yield self._hanging(" " * len(lead), labelled(name, text, lang), style="faint")
+        if numbers := [told[finding.fingerprint] for finding in findings if finding.fingerprint in told]:
+            yield self._hanging("    ", causes.see(numbers, len(numbers)).get(lang))
         for name, text in self._advice(result, first):
-            yield self._hanging("    ", labelled(name, text, lang), style="faint")
+            if written or name is _LAW:
+                yield self._hanging("    ", labelled(name, text, lang), style="faint")
 
-    def _where(self, result: Result, finding: Finding) -> Iterator[tuple[Words, str]]:
+    def _where(self, result: Result, finding: Finding, told: dict[str, int]) -> Iterator[tuple[Words, str]]:
         lang, most = self._look.lang, 0 if self._look.detail == "verbose" else 8
         if where := place(result, finding).get(lang):
             yield _PLACE, where
@@ -146,6 +172,8 @@ class Writer:
             yield _NUMBERS, numbers
         if waiver := waiver_line(finding, lang):
             yield Words(waiver[0]), waiver[1]
+        if finding.fingerprint not in told:
+            yield from causes.remedies(finding, _REPAIRS[self._look.detail == "verbose"], lang)
 
     def _advice(self, result: Result, finding: Finding) -> Iterator[tuple[Words, str]]:
         lang = self._look.lang

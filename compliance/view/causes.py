@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from compliance.model.finding import Finding, Result
@@ -12,6 +14,8 @@ from compliance.view.phrases import JOIN
 
 TITLE = Words("原因与改法", "Causes and repairs")
 REMEDY = Words("改法", "Repair")
+REMEDIES = Words("可能的改法", "Possible repair")
+_UNLISTED = Words("另有 {} 种，未列出", "{} more are not listed")
 _LEAST = 2
 """Findings of one cause from which on it is told once, above them all."""
 
@@ -48,9 +52,14 @@ def followers(result: Result, causes: tuple[Headed, ...]) -> dict[str, int]:
     }
 
 
-def remedies(finding: Finding) -> tuple[Repair, ...]:
-    """The repairs to tell beside a finding that no cause at the top speaks for."""
-    return () if finding.waived else finding.repairs
+def remedies(finding: Finding, most: int, lang: str) -> Iterator[tuple[Words, str]]:
+    """Label and words of each repair to tell beside a finding that no cause at the top speaks for."""
+    repairs = () if finding.waived else finding.repairs
+    label = REMEDY if len(repairs) == 1 else REMEDIES
+    for repair in repairs[:most]:
+        yield label, told(repair, lang)
+    if more := len(repairs) - most:
+        yield from [(label, _UNLISTED.get(lang).format(more))] if more > 0 else ()
 
 
 def candidates(cause: Cause, most: int) -> tuple[Repair, ...]:
@@ -69,7 +78,7 @@ def told(repair: Repair, lang: str) -> str:
 def unlisted(cause: Cause, most: int) -> Words | None:
     """How many repairs are not listed, where there are any."""
     more = max(0, len(cause.repairs) - most) + cause.more if cause.status == "several" else 0
-    return Words(f"另有 {more} 种，未列出", f"{more} more are not listed") if more else None
+    return Words(_UNLISTED.zh.format(more), _UNLISTED.en.format(more)) if more else None
 
 
 def see(numbers: list[int], count: int) -> Words:

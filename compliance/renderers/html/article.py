@@ -9,12 +9,15 @@ from compliance.model.finding import Result, Run
 from compliance.model.words import Words
 from compliance.renderers.html.marks import drawn_tables, marks_of
 from compliance.text.shown import excerpt, shown, shown_line
-from compliance.view import assessed
+from compliance.view import assessed, causes
 from compliance.view.findings import Numbered, by_chapter, by_rule, doubts, joined, laws, place, untold
 from compliance.view.look import Look
 from compliance.view.phrases import AGENCY_KIND, CERTAINTY, COLON, COUNT, SEVERITY, chapter
 from compliance.view.verdict import tally, verdict
 from compliance.view.waived import waiver_line
+
+_REPAIRS = 20
+"""Repairs listed of one cause."""
 
 _LEGEND = Words(
     "␣ 空白（不当作 0）　⟨/⟩ 以符号或文字代替数字　⟨?⟩ 不能确认，未作判断　× 未找到"
@@ -81,9 +84,31 @@ def _header(result: Result, lang: str) -> Iterator[str]:
         yield "</ul>\n"
 
 
+def _causes(heads: tuple[causes.Headed, ...], lang: str) -> Iterator[str]:
+    """One slip, told once, above all that follows from it."""
+    if not heads:
+        return
+    yield f'<h2>{_e(causes.TITLE.get(lang))}</h2>\n<ol class="causes">\n'
+    for head in heads:
+        yield f"<li><p>{_e(head.cause.words.get(lang))}</p>\n"
+        listed = causes.candidates(head.cause, _REPAIRS)
+        if listed:
+            yield (
+                "<ol>" + "".join(f"<li>{_e(causes.told(repair, lang))}</li>" for repair in listed) + "</ol>\n"
+            )
+        for words in (causes.unlisted(head.cause, _REPAIRS), head.follows):
+            if words is not None and words.zh:
+                yield f'<p class="meta">{_e(words.get(lang))}</p>\n'
+        yield "</li>\n"
+    yield "</ol>\n"
+
+
 def _findings(
     result: Result, grouped: list[tuple[str, list[Numbered]]], lang: str, key: str, *, linked: bool = True
 ) -> Iterator[str]:
+    heads = causes.headed(result)
+    yield from _causes(heads, lang)
+    told = causes.followers(result, heads)
     yield f"<h2>{'发现的问题' if lang == 'zh' else 'Findings'}</h2>\n"
     if not grouped:
         nothing = (
@@ -95,24 +120,29 @@ def _findings(
     for section, items in grouped:
         yield f"<h3>{_e(chapter(section).get(lang))}</h3>\n"
         for group in by_rule(items):
-            yield from _group(result, group, lang, key, linked)
+            yield from _group(result, group, told, lang, key, linked)
 
 
-def _group(result: Result, items: list[Numbered], lang: str, key: str, linked: bool) -> Iterator[str]:
-    """What one rule found: title, each place, then advice and law once."""
+def _group(
+    result: Result, items: list[Numbered], told: dict[str, int], lang: str, key: str, linked: bool
+) -> Iterator[str]:
+    """What one rule found: title, each place, then advice and law once. Findings that a cause at the top
+    speaks for (``told``) are folded away."""
     first = items[0].finding
     label = SEVERITY[first.severity].get(lang)
     yield f'<section class="finding {first.severity}">'
     yield f'<h4><span class="tag {first.severity}">{label}</span>{_e(first.title.get(lang))}'
-    yield f'<span class="rule">{_e(first.rule)}</span></h4>\n<ol>\n'
-    for item in items:
-        yield f'<li id="{key}f{item.number}" value="{item.number}">{_e(item.finding.message.get(lang))}'
-        where = _e(place(result, item.finding).get(lang))
-        more = [where, _cells(result, item, key, lang) if linked else ""]
-        more.append(_e(untold(result, item.finding, lang, 12)))
-        more.append(_e(COLON[lang].join(waiver_line(item.finding, lang) or ())))
-        yield f'<p class="meta">{" · ".join(text for text in more if text)}</p></li>\n'
-    yield "</ol><dl>"
+    yield f'<span class="rule">{_e(first.rule)}</span></h4>\n'
+    written = [item for item in items if item.finding.fingerprint not in told]
+    following = [item for item in items if item.finding.fingerprint in told]
+    if written:
+        yield "<ol>\n" + "".join(_item(result, item, key, lang, linked) for item in written) + "</ol>"
+    if following:
+        numbers = [told[item.finding.fingerprint] for item in following]
+        yield f"<details><summary>{_e(causes.see(numbers, len(numbers)).get(lang))}</summary>\n<ol>\n"
+        yield "".join(_item(result, item, key, lang, linked, heads=False) for item in following)
+        yield "</ol></details>"
+    yield "<dl>"
     rows = [
         (Words("建议", "Advice"), _e(first.advice.get(lang))),
         (Words("依据", "Basis"), "<br>".join(_e(law) for law in laws(result, first, lang))),
@@ -126,6 +156,19 @@ def _group(result: Result, items: list[Numbered], lang: str, key: str, linked: b
         if text:
             yield f"<dt>{name.get(lang)}</dt><dd>{text}</dd>"
     yield "</dl></section>\n"
+
+
+def _item(result: Result, item: Numbered, key: str, lang: str, linked: bool, *, heads: bool = True) -> str:
+    """One finding. ``heads``: it stands for itself, so its repairs are told here."""
+    where = _e(place(result, item.finding).get(lang))
+    details = [where, _cells(result, item, key, lang) if linked else ""]
+    details.append(_e(untold(result, item.finding, lang, 12)))
+    details.append(_e(COLON[lang].join(waiver_line(item.finding, lang) or ())))
+    text = f'<li id="{key}f{item.number}" value="{item.number}">{_e(item.finding.message.get(lang))}'
+    text += f'<p class="meta">{" · ".join(part for part in details if part)}</p>'
+    for name, words in causes.remedies(item.finding, _REPAIRS, lang) if heads else ():
+        text += f'<p class="remedy"><b>{_e(name.get(lang))}</b>{COLON[lang]}{_e(words)}</p>'
+    return f"{text}</li>\n"
 
 
 def _cells(result: Result, item: Numbered, key: str, lang: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from typing import NamedTuple
 
 from compliance.model.facts import Fact
 from compliance.model.finding import SEVERITIES, Result
@@ -26,16 +27,36 @@ def marks_of(items: list[Numbered]) -> Marks:
     return marks
 
 
+def _suggested(result: Result) -> dict[str, int | float]:
+    """The number each cell should have, where there is one repair only."""
+    causes = result.diagnosis.causes if result.diagnosis else ()
+    sure = [cause.repairs[0] for cause in causes if cause.status == "one"]
+    return {change.fact: change.after for repair in sure for change in repair.changes}
+
+
 def drawn_tables(result: Result, marks: Marks, key: str, lang: str) -> Iterator[str]:
     """All tables of the form. ``key`` makes the ids of this report unique on the page."""
     report, form = result.report, result.form
     if report is None or form is None:
         return
+    page = _Page(report, form, marks, _suggested(result), key, lang)
     for table in form.tables:
-        yield from _table(table, report, form, marks, key, lang)
+        yield from _table(table, page)
 
 
-def _table(table: TableSpec, report: Report, form: Form, marks: Marks, key: str, lang: str) -> Iterator[str]:
+class _Page(NamedTuple):
+    """What drawing a cell needs. ``suggested``: the number a cell should have."""
+
+    report: Report
+    form: Form
+    marks: Marks
+    suggested: dict[str, int | float]
+    key: str
+    lang: str
+
+
+def _table(table: TableSpec, page: _Page) -> Iterator[str]:
+    report, lang = page.report, page.lang
     found = report.table(table.id)
     title = f"表{table.number} {table.title.get(lang)}" if lang == "zh" else table.title.get(lang)
     if not any(fact.id.startswith(table.id + ".") and fact.state != "absent" for fact in report.facts):
@@ -50,13 +71,13 @@ def _table(table: TableSpec, report: Report, form: Form, marks: Marks, key: str,
     )
     yield f'<div class="frame"><table><caption>{escape(title)}</caption>\n'
     for row in layout(table, extra).rows:
-        yield "<tr>" + "".join(_box(box, report, form, marks, key, lang) for box in row) + "</tr>\n"
+        yield "<tr>" + "".join(_box(box, page) for box in row) + "</tr>\n"
     yield "</table></div>\n"
     for doubt in dict.fromkeys(found.doubts if found else ()):
         yield f'<p class="legend">{escape(shown_line(doubt))}</p>\n'
 
 
-def _box(box: Box, report: Report, form: Form, marks: Marks, key: str, lang: str) -> str:
+def _box(box: Box, page: _Page) -> str:
     spans = (f' colspan="{box.across}"' if box.across > 1 else "") + (
         f' rowspan="{box.down}"' if box.down > 1 else ""
     )
@@ -69,17 +90,20 @@ def _box(box: Box, report: Report, form: Form, marks: Marks, key: str, lang: str
             else "head"
         )
         return f'<th class="{kind}"{spans}>{escape(box.text)}</th>'
-    fact = report.facts.get(box.fact)
-    found = marks.get(box.fact, [])
+    fact = page.report.facts.get(box.fact)
+    found = page.marks.get(box.fact, [])
+    key = page.key
     classes = ["value"]
     if fact.state != "value":
         classes.append("gap")
     if found:
         classes.append(min((item.finding.severity for item in found), key=SEVERITIES.index))
     links = "".join(f'<sup><a href="#{key}f{item.number}">{item.number}</a></sup>' for item in found[:3])
-    hint = f' title="{escape(_hint(fact, form, lang))}"'
+    hint = f' title="{escape(_hint(fact, page.form, page.lang))}"'
     name = f'id="{key}c-{escape(box.fact)}" class="{" ".join(classes)}"'
-    return f"<td {name}{spans}{hint}>{_text(fact)}{links}</td>"
+    after = page.suggested.get(box.fact)
+    suggested = "" if after is None else f' <span class="suggested">→ {number(after)}</span>'
+    return f"<td {name}{spans}{hint}>{_text(fact)}{suggested}{links}</td>"
 
 
 def _text(fact: Fact) -> str:
