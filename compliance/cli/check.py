@@ -9,11 +9,11 @@ from typing import Annotated
 import msgspec
 import typer
 
-from compliance.api import Checker, unreadable
+from compliance.api import Checker, Previous, unreadable
 from compliance.cli import options, outputs
 from compliance.cli import watch as watching
 from compliance.cli.items import Item, items
-from compliance.cli.load import checker
+from compliance.cli.load import checker, last_year
 from compliance.cli.status import CRASHED_CODE, Status
 from compliance.cli.terminal import columns, wants_color, write
 from compliance.errors import UsageError
@@ -59,6 +59,8 @@ def check(
     max_pages: Annotated[int | None, options.MAX_PAGES] = None,
     time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
     memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
+    previous: Annotated[str | None, options.PREVIOUS] = None,
+    any_previous: Annotated[bool, options.ANY_PREVIOUS] = False,
     explain_grade: Annotated[bool, typer.Option("--explain-grade", help="列出得分由来。")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="每个文件只写一行。")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="写出全部依据和数据。")] = False,
@@ -91,6 +93,7 @@ def check(
     limits = options.limits(max_size, time_limit, memory_limit, max_pages)
     day = options.day("--on", on)
     judge = checker(rules or [], profile, known, limits, waivers or [], no_waivers, day)
+    last = last_year(judge, previous, any_previous, limits) if previous is not None else None
     plain_look = msgspec.structs.replace(look, color=False, width=None)
 
     def once(screen: Renderer | None) -> watching.Checked:
@@ -99,7 +102,7 @@ def check(
             _print(screen.start() if screen else (), plain)
             for item in items(path, limits):
                 outputs.spare(wanted, item.path)
-                result = _judged(judge, item)
+                result = _judged(judge, item, last)
                 status.add(result)
                 files.add(result)
                 _print(screen.add(result) if screen else (), plain)
@@ -119,12 +122,12 @@ def check(
     return watching.watch(watching.files(path), lambda: once(screen), lambda: once(None), lang.value)
 
 
-def _judged(judge: Checker, item: Item) -> Result:
+def _judged(judge: Checker, item: Item, last: Previous | None) -> Result:
     """One file; a mistake of this program on one costs that file only, and the exit status says so."""
     if item.refused is not None:
         return unreadable(item.name, item.refused)
     try:
-        return judge.check(item.data, item.name)
+        return judge.check(item.data, item.name, last)
     except Exception as trouble:
         if os.environ.get("COMPLIANCE_TRACEBACK"):
             raise

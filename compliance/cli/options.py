@@ -77,6 +77,15 @@ WAIVERS = typer.Option(
     "--waivers", metavar="FILE", help="豁免文件，可多次。Accountable exceptions; may be repeated."
 )
 NO_WAIVERS = typer.Option("--no-waivers", help="不用豁免，问题全部照算。Waive nothing.")
+PREVIOUS = typer.Option(
+    "--previous",
+    metavar="FILE",
+    help="同一机关上一年的年报，用于跨年度核对。The same agency's report on the year before.",
+)
+ANY_PREVIOUS = typer.Option(
+    "--any-previous",
+    help="即使机关或年度看来不符，也采用 --previous。Use it even if agency or year do not seem to fit.",
+)
 PROFILE = typer.Option(
     "--profile",
     metavar="NAME|DIR",
