@@ -7,38 +7,72 @@ import json
 import msgspec
 
 from compliance.assessment import Scheme
+from compliance.authoring.editor import Names, by_kind, explained, names
 from compliance.checks import KINDS
+from compliance.errors import Mistake, RuleError
 from compliance.exchange.full import FullReport
+from compliance.forms import load_forms
 from compliance.model.form import Form
 from compliance.rulebook.explain import schema
+from compliance.rulebook.load import load_sources
 from compliance.rulebook.profile import Profile
-from compliance.rulebook.rule import Example, RuleFile, Shorthand
+from compliance.rulebook.rule import Example, RuleBook, RuleFile, Shorthand
 from compliance.waivers.file import WaiverFile
 
 
-def schemas() -> dict[str, dict[str, object]]:
-    """The JSON schemas that are made from types, by file name."""
+def schemas(known: Names | None = None) -> dict[str, dict[str, object]]:
+    """The JSON schemas that are made from types, by file name. ``known``: names that editors complete, by
+    default those of the bundled forms and documents."""
+    known = known or bundled_names()
     return {
         "assessment.schema.json": _titled(schema(Scheme), "考核办法 (assessment.yaml)"),
         "form.schema.json": _titled(schema(Form), "格式 (rules/forms/*.yaml)"),
-        "profile.schema.json": _titled(schema(Profile), "规则包 (profile.yaml)"),
+        "profile.schema.json": _profile_schema(known),
         "report.schema.json": _report_schema(),
-        "rule.schema.json": _rule_schema(),
+        "rule.schema.json": _rule_schema(known),
         "waiver.schema.json": _titled(schema(WaiverFile), "豁免 (waivers.yaml)"),
     }
 
 
-def _rule_schema() -> dict[str, object]:
+def bundled_names() -> Names:
+    """The names of the bundled forms and documents. Rules come and go, so they are not among them."""
+    import hashlib
+
+    mistakes: list[Mistake] = []
+    sources = load_sources(mistakes, hashlib.sha256())
+    if mistakes:
+        raise RuleError(tuple(mistakes))
+    return names(load_forms(), sources, {})
+
+
+def names_of(book: RuleBook) -> Names:
+    """The names of a rule book, its own documents and rules included."""
+    return names(load_forms(), book.sources, {rule.id: rule.title for rule in book.rules})
+
+
+def _rule_schema(known: Names) -> dict[str, object]:
     """The rule file with ``check`` as one of the kinds and ``examples`` typed."""
-    (file, kinds, example), parts = msgspec.json.schema_components(
-        [RuleFile, KINDS[0] if len(KINDS) == 1 else _union(KINDS), Example],
-        schema_hook=_anything,
-        ref_template="#/$defs/{name}",
+    (file, _, example), parts = msgspec.json.schema_components(
+        [RuleFile, _union(KINDS), Example], schema_hook=_anything, ref_template="#/$defs/{name}"
     )
+    explained(parts, known)
     body = parts[file["$ref"].rpartition("/")[2]]
-    body["properties"]["check"] = kinds
-    body["properties"]["examples"] = {"type": "array", "items": example}
+    for name, made in (("check", by_kind(KINDS)), ("examples", {"type": "array", "items": example})):
+        words = {key: value for key, value in body["properties"][name].items() if key == "description"}
+        body["properties"][name] = made | words
     return _titled({**file, "$defs": parts}, "规则 (rules/**/<ID>.yaml)")
+
+
+def _profile_schema(known: Names) -> dict[str, object]:
+    (file,), parts = msgspec.json.schema_components(
+        [Profile], schema_hook=_anything, ref_template="#/$defs/{name}"
+    )
+    explained(parts, known, kinds=())
+    for name in ("changes", "severity"):
+        field = parts["Profile"]["properties"][name]
+        each = field["additionalProperties"]
+        field["properties"] = {rule: each | {"description": words} for rule, words in known.rules.items()}
+    return _titled({**file, "$defs": parts}, "规则包 (profile.yaml)")
 
 
 def _report_schema() -> dict[str, object]:
