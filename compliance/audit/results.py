@@ -100,6 +100,8 @@ class Results:
         self.head: RunHead = store.head(run)
         self.forms: Forms = load_forms()
         self._again: dict[int, Result] = {}
+        self.waived_digest = "none" if no_waivers else waivers.digest if waivers else ""
+        """Which waivers count; "" = the run's own."""
         if waivers is not None or no_waivers:
             self._again = self._waived(waivers)
 
