@@ -123,7 +123,7 @@ def test_a_wrong_key_is_marked_where_it_stands(opened: Opened) -> None:
 
 
 def test_a_profile_is_completed_too(server: LanguageServer, tmp_path: Path) -> None:
-    text = "title: {zh: 地方}\nbasd_on: national\nchanges:\n  DAT001:\n    @change\n@top\n"
+    text = "title: {zh: 地方}\nbasd_on: national\nchanges:\n  DAT001:\n    @change\nva@top\n"
     opened = Opened(server, tmp_path, text, "profile")
     assert "停用" in opened.complete("change")["off"]
     assert "有效期" in opened.complete("top")["valid"]
