@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from compliance.model.finding import Result, Run
+from compliance.model.finding import Finding, Result, Run
 from compliance.model.words import Words
 from compliance.text.defused import defused
+from compliance.view.causes import remedies
 from compliance.view.findings import by_chapter, evidence_line, laws, place
 from compliance.view.look import Look
 from compliance.view.phrases import CERTAINTY, COLON, COUNT, SEVERITY, STATUS, chapter
@@ -16,10 +17,14 @@ from compliance.view.verdict import verdict
 from compliance.view.waived import waiver_line
 
 _NONE = Words("")
+_MOST = 5
+"""Repairs told in one cell."""
+
 _COLUMNS = (
     Words("文件", "file"), Words("单位", "agency"), Words("年份", "year"), Words("结论", "result"),
     Words("规则", "rule"), Words("章节", "chapter"), Words("规则名称", "title"), Words("说明", "message"),
-    Words("位置", "place"), Words("数据", "numbers"), Words("建议", "advice"), Words("依据", "basis"),
+    Words("位置", "place"), Words("数据", "numbers"), Words("建议", "advice"), Words("改法", "repair"),
+    Words("依据", "basis"),
     Words("确定程度", "certainty"), Words("要求来自", "profile"), Words("指纹", "fingerprint"),
     Words("豁免情况", "waiver"), Words("文件校验值（sha256）", "sha256"),
 )  # fmt: skip
@@ -49,7 +54,8 @@ class Writer:
                 yield self._row(
                     result, word, finding.rule, chapter(finding.section), finding.title, finding.message,
                     place(result, finding).get(lang), evidence_line(result, finding, lang, 40),
-                    finding.advice.get(lang), "；".join(laws(result, finding, lang)),
+                    finding.advice.get(lang), _repairs(finding, lang),
+                    "；".join(laws(result, finding, lang)),
                     CERTAINTY[finding.certainty].get(lang), finding.profile, finding.fingerprint,
                     COLON[lang].join(waiver_line(finding, lang) or ()),
                 )  # fmt: skip
@@ -84,6 +90,11 @@ class Writer:
         cells = (*head, section.get(lang), title.get(lang), message.get(lang), *rest)
         padding = ("",) * (len(_COLUMNS) - 1 - len(cells))
         return _line((*cells, *padding, result.sha256))
+
+
+def _repairs(finding: Finding, lang: str) -> str:
+    told = [text for _, text in remedies(finding, _MOST, lang)]
+    return (" / " if lang == "en" else "；或：").join(told)
 
 
 def _line(cells: Iterable[str]) -> str:

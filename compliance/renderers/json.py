@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from compliance.model.finding import Assessment, Finding, Outcome, Result, Run
-from compliance.model.repair import Repair
+from compliance.model.repair import Diagnosis, Repair
 from compliance.text.shown import shown
 from compliance.view.findings import by_chapter
 from compliance.view.look import Look
@@ -29,7 +29,7 @@ class Writer:
         """Everything but the reports."""
         head = self._head
         engine: Json = {"name": head.engine_name, "version": head.engine_version}
-        rules: Json = {
+        rules: dict[str, Json] = {
             "digest": head.rules_digest,
             "count": head.rules_count,
             "profile": shown(head.profile) or None,
@@ -78,6 +78,7 @@ class Writer:
             "counts": counts,
             "outcomes": [_outcome(outcome, lang) for outcome in result.outcomes],
             "findings": [_finding(finding, lang) for finding in findings],
+            "diagnosis": _diagnosis(result.diagnosis, lang),
         }
 
 
@@ -137,6 +138,27 @@ def _finding(finding: Finding, lang: str) -> Json:
         "fingerprint": finding.fingerprint,
         "waived": waived,
         "unwaived": shown(finding.unwaived.get(lang)) if finding.unwaived else None,
+    }
+
+
+def _diagnosis(found: Diagnosis | None, lang: str) -> Json:
+    if found is None:
+        return None
+    return {
+        "status": found.status,
+        "words": shown(found.words.get(lang)),
+        "causes": [
+            {
+                "status": cause.status,
+                "words": shown(cause.words.get(lang)),
+                "as_read": cause.as_read,
+                "fills": cause.fills,
+                "findings": [*cause.findings],
+                "repairs": [_repair(repair, lang) for repair in cause.repairs],
+                "more": cause.more,
+            }
+            for cause in found.causes
+        ],
     }
 
 

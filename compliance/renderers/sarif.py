@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from urllib.parse import quote
@@ -11,14 +12,16 @@ import msgspec
 from compliance.model.finding import Finding, Outcome, Result, Run
 from compliance.model.words import Words
 from compliance.text.shown import shown, shown_line
+from compliance.view.figures import Figures, Json
 from compliance.view.findings import by_chapter, laws, place
 from compliance.view.look import Look
 from compliance.view.phrases import STATUS
 from compliance.view.waived import waiver_line
 
-_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
+_SPOOL = 4 << 20
+"""Bytes of artifacts held in memory before they go to a temporary file."""
 
-Json = str | int | float | bool | None | dict[str, "Json"] | list["Json"]
+_LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 
 
 class Writer:
@@ -29,7 +32,8 @@ class Writer:
         self._head = head
         self._lang = look.lang
         self._rules = {rule: index for index, rule in enumerate(sorted(head.rule_titles))}
-        self._artifacts: list[Json] = []
+        self._count = 0
+        self._artifacts = tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="")  # noqa: SIM115
         self._notifications: list[Json] = []
         self._crashed = False
         self._first = True
@@ -54,17 +58,21 @@ class Writer:
 
     def add(self, result: Result) -> Iterator[str]:
         """The results of one file."""
-        location: dict[str, Json] = {"uri": _uri(result.source), "index": len(self._artifacts)}
+        location: dict[str, Json] = {"uri": _uri(result.source), "index": self._count}
         artifact: dict[str, Json] = {"location": {"uri": location["uri"]}}
         if result.sha256:
             artifact["hashes"] = {"sha-256": result.sha256}
-        self._artifacts.append(artifact)
+        self._add(artifact)
         if result.status != "read":
             reason = (result.reason or STATUS[result.status]).get(self._lang)
             self._notify(result.code or result.status, reason, location, "warning")
+        figures = self._figures(result, location)
         for _, items in by_chapter(result.findings):
             for item in items:
-                yield self._entry(self._finding(result, item.finding, location))
+                entry = self._finding(result, item.finding, location)
+                if figures is not None and item.finding.repairs:
+                    entry["fixes"] = figures.fixes(item.finding.repairs, self._lang)
+                yield self._entry(entry)
         for outcome in result.outcomes:
             if outcome.outcome == "undecided":
                 yield self._entry(self._open(outcome, location))
@@ -79,8 +87,26 @@ class Writer:
         if self._notifications:
             invocation["toolExecutionNotifications"] = self._notifications
         yield "],\n" if self._first else "\n],\n"
-        yield f'"artifacts": {_dumps(self._artifacts)},\n'
+        yield '"artifacts": ['
+        self._artifacts.seek(0)
+        while piece := self._artifacts.read(1 << 16):
+            yield piece
+        self._artifacts.close()
+        yield "],\n"
         yield f'"invocations": [{_dumps(invocation)}]\n}}]}}\n'
+
+    def _add(self, artifact: Json) -> None:
+        self._artifacts.write((",\n" if self._count else "") + _dumps(artifact))
+        self._count += 1
+
+    def _figures(self, result: Result, location: dict[str, Json]) -> Figures | None:
+        """The numbers read, as a nested artifact that fixes can be applied to; None where nothing has any."""
+        if result.report is None or not any(finding.repairs for finding in result.findings):
+            return None
+        # Word, PDF and HTML have no lines to edit, so a fix edits the numbers as read and never the file.
+        figures = Figures(result.report, str(location["uri"]), self._count)
+        self._add(figures.artifact(location["index"], self._lang))
+        return figures
 
     def _entry(self, entry: dict[str, Json]) -> str:
         lead = "\n" if self._first else ",\n"
