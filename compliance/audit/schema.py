@@ -28,8 +28,8 @@ CREATE TABLE runs(
 CREATE TABLE judged(
     report BIGINT, judgement UINTEGER, sha256 VARCHAR, suffix VARCHAR, size BIGINT, limits VARCHAR,
     status VARCHAR, code VARCHAR, reason VARCHAR, reason_en VARCHAR, format VARCHAR,
-    title VARCHAR, agency VARCHAR, agency_kind VARCHAR, agency_level VARCHAR, year SMALLINT,
-    form VARCHAR, published DATE, signed DATE, grade VARCHAR, score DOUBLE,
+    title VARCHAR, agency VARCHAR, agency_key VARCHAR, agency_kind VARCHAR, agency_level VARCHAR,
+    year SMALLINT, form VARCHAR, published DATE, signed DATE, grade VARCHAR, score DOUBLE,
     graded VARCHAR, diagnosis VARCHAR, assessments VARCHAR, content BLOB);
 CREATE TABLE cells(report BIGINT, fact USMALLINT, value DOUBLE, state UTINYINT, raw VARCHAR);
 CREATE TABLE verdicts(report BIGINT, run UINTEGER, rule USMALLINT, outcome UTINYINT);
@@ -37,7 +37,7 @@ CREATE TABLE reasons(
     report BIGINT, run UINTEGER, rule VARCHAR, reason VARCHAR, reason_en VARCHAR, facts VARCHAR[],
     neighbour VARCHAR);
 CREATE TABLE hits(
-    report BIGINT, run UINTEGER, number USMALLINT, rule VARCHAR, severity VARCHAR, certainty VARCHAR,
+    report BIGINT, run UINTEGER, number UINTEGER, rule VARCHAR, severity VARCHAR, certainty VARCHAR,
     chapter VARCHAR, title VARCHAR, title_en VARCHAR, message VARCHAR, message_en VARCHAR,
     fingerprint VARCHAR, profile VARCHAR, waived BOOLEAN, finding VARCHAR);
 

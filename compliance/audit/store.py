@@ -7,20 +7,20 @@ finished. Read through these, for the latest finished run as views, for any run 
 
 ``reports``   one row a report of the run: report, source (the first of its files by name), copies (how many
               files hold it), sha256, status (read, unreadable, not_a_report, out_of_scope) with code,
-              reason and reason_en, format, title, agency, agency_key, agency_kind, agency_level, region, year, form,
-              published, signed, judged, duplicate_of, grade, score, errors, warnings, infos, waived, passed,
-              undecided, not_applicable, crashed. ``judged`` is false for what is no readable report, and for
-              a second file of the same report, which ``duplicate_of`` says.
+              reason and reason_en, format, title, agency, agency_key, agency_kind, agency_level, region,
+              year, form, published, signed, judged, duplicate_of, grade, score, errors, warnings, infos,
+              waived, passed, undecided, not_applicable, crashed. ``judged`` is false for what is no
+              readable report, and for a second file of the same report, which ``duplicate_of`` says.
 ``facts``     report, fact, value (a number exactly where state is ``value``), state, raw. Facts that were
               not found have no row. Where they stand is in ``Store.report(…).facts``.
 ``outcomes``  report, rule, outcome, and where there is one: reason, reason_en, facts, neighbour.
 ``findings``  report, number (order within the report), rule, severity, certainty, chapter, title, message
-              (and title_en, message_en), fingerprint, profile, waived, finding (the whole of it as JSON, model
-              ``Finding``), found_in (0 = in the report alone, else the run whose neighbours were needed).
+              (and title_en, message_en), fingerprint, profile, waived, finding (the whole of it as JSON,
+              model ``Finding``), found_in (0 = the report alone, else the run whose neighbours it took).
 
-Beside them: ``runs`` (state is running or finished), ``judgements``, ``rules`` (all rules of a judgement:
-rule, position, chapter, severity, certainty, title, title_en, profile). The tables below the views are in
-``schema``. Nothing that goes into an export depends on when a run was started or finished.
+Beside them: ``runs`` (state is running, interrupted or finished), ``judgements``, ``rules`` (all rules of a
+judgement: rule, position, chapter, severity, certainty, title, title_en, profile). The tables below the views
+are in ``schema``. Nothing that goes into an export depends on when a run was started or finished.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class RunHead(msgspec.Struct, frozen=True):
 
     run: int
     judgement: int
-    state: Literal["running", "finished"]
+    state: Literal["running", "interrupted", "finished"]
     roots: tuple[str, ...]
     engine: str
     rules_digest: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from compliance.cli import annotate, check, fix, formats, rules, serve, show, waivers
+from compliance.cli import annotate, audit, check, fix, formats, rules, serve, show, waivers
 
 app = typer.Typer(
     name="compliance",
@@ -28,5 +28,6 @@ app.command("annotate")(annotate.annotate)
 app.command("fix")(fix.fix)
 app.command("formats")(formats.formats)
 app.command("serve")(serve.serve)
+app.add_typer(audit.app, name="audit")
 app.add_typer(rules.app, name="rules")
 app.add_typer(waivers.app, name="waivers")
