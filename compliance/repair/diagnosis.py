@@ -26,7 +26,7 @@ MOST_LISTED = 20
 _STEPS = 12_000
 """Steps of the search for one report; about half a second of work at the worst."""
 
-_HEARD = 12
+_HEARD = 24
 """Candidates for which the text and last year's report are asked."""
 
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from compliance.checks.equation import Equation
 from compliance.model.facts import Fact, Facts
-from compliance.model.finding import Hit, Subject
+from compliance.model.finding import Hit, NotApplicable, Subject
 from compliance.model.words import Words
 from compliance.repair.rules import in_force, kind_of
 from compliance.rulebook.rule import Rule, RuleBook
@@ -46,8 +47,12 @@ class Witnesses:
     """Asks the rules over numbers that are no identities, before and after a repair."""
 
     def __init__(self, book: RuleBook, subject: Subject, identity_rules: frozenset[str]) -> None:
-        self._subject = subject
         self._facts = {fact.id: fact for fact in subject.report.facts}
+        self._cells = self._facts.copy()
+        self._trial = Facts(self._cells)
+        self._tried: tuple[str, ...] = ()
+        report = msgspec.structs.replace(subject.report, facts=self._trial)
+        self._there = msgspec.structs.replace(subject, report=report)
         self._rules = [
             (rule, where)
             for rule in book.rules
@@ -56,16 +61,24 @@ class Witnesses:
             and _askable(rule, subject)
             and in_force(rule, subject)
         ]
-        self._now = {rule.id: _hits(rule, subject) for rule, _ in self._rules}
+        # A number that the text does not state, it does not state whatever the tables say.
+        self._rules = [
+            (rule, where) for rule, where in self._rules if where != "text" or _speaks(rule, self._there)
+        ]
+        self._now = {rule.id: _hits(rule, self._there) for rule, _ in self._rules}
+        self._reads = {rule.id: _reads(rule, self._there) for rule, where in self._rules if where == "table"}
 
     def heard(self, changed: Mapping[str, int | float]) -> Witness:
         """What speaks for and against ``changed``."""
-        subject = self._with(changed)
+        self._try(changed)
         score = 0.0
         words: dict[Words, None] = {}
         settled: set[Broken] = set()
         for rule, where in self._rules:
-            before, after = self._now[rule.id], _hits(rule, subject)
+            reads = self._reads.get(rule.id)
+            if reads is not None and reads.isdisjoint(changed):
+                continue
+            before, after = self._now[rule.id], _hits(rule, self._there)
             if before == after:
                 continue
             weight = 8 if rule.certainty == "certain" else 5
@@ -78,13 +91,48 @@ class Witnesses:
                 words[_DIFFERS[where]] = None
         return Witness(score, tuple(words), frozenset(settled))
 
-    def _with(self, changed: Mapping[str, int | float]) -> Subject:
-        facts = self._facts.copy()
+    def _try(self, changed: Mapping[str, int | float]) -> None:
+        """Puts ``changed`` into the trial report in place of what was tried before. One report is used for
+        all trials, because what was found in its text is kept with it; nobody else ever sees it."""
+        for name in self._tried:
+            if name in self._facts:
+                self._cells[name] = self._facts[name]
+            else:
+                del self._cells[name]
+            self._trial.values.pop(name, None)
+            value = self._cells[name].value if name in self._cells else None
+            if value is not None:
+                self._trial.values[name] = value
         for name, value in changed.items():
-            old = facts.get(name)
-            facts[name] = Fact(name, "value", value, str(value), old.place if old else None)
-        report = msgspec.structs.replace(self._subject.report, facts=Facts(facts))
-        return msgspec.structs.replace(self._subject, report=report)
+            old = self._facts.get(name)
+            self._cells[name] = Fact(name, "value", value, str(value), old.place if old else None)
+            self._trial.values[name] = value
+        self._tried = tuple(changed)
+
+
+def _speaks(rule: Rule, subject: Subject) -> bool:
+    try:
+        answers = list(rule.check.find(subject))
+        return not answers or any(not isinstance(answer, NotApplicable) for answer in answers)
+    except Exception:  # as in ``_hits``
+        return False
+
+
+def _reads(rule: Rule, subject: Subject) -> frozenset[str]:
+    """The cells of an equation under a condition."""
+    assert isinstance(rule.check, Equation)  # only asked of those
+    comparisons = [
+        comparison
+        for _, claim in rule.check.claims(subject.form, subject.report.facts)
+        for comparison in (*claim.when, claim.holds)
+    ]
+    facts = subject.report.facts
+    return frozenset(
+        fact
+        for comparison in comparisons
+        for side in (comparison.left, comparison.right)
+        for fact in side.terms_in(facts)
+    )
 
 
 def _askable(rule: Rule, subject: Subject) -> bool:

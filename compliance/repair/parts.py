@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -169,22 +169,27 @@ class Part:
         items = list(dict.fromkeys(item for choice in choices for item in sorted(choice, key=_facts)))
         if not items:
             return []
-        groups = _joined(items, [pair for pair in combinations(items, 2) if self._linked(pair, choices)])
+        groups = _joined(items, self._linked(items, choices))
         parts = [tuple(dict.fromkeys(choice & group for choice in choices)) for group in groups]
         product = 1
         for part in parts:
             product *= len(part)
         return parts if product == len(choices) else [tuple(choices)]
 
-    def _linked(self, pair: tuple[Item, Item], choices: Sequence[Choice]) -> bool:
-        """Two items belong to one slip if they stand in for each other or share an identity."""
-        if not any(pair[0] in choice and pair[1] in choice for choice in choices):
-            return True
-        one, two = ({fact for fact, _ in item.changes} for item in pair)
-        return any(
-            not one.isdisjoint(identity.terms) and not two.isdisjoint(identity.terms)
-            for identity in self.identities
-        )
+    def _linked(self, items: Sequence[Item], choices: Sequence[Choice]) -> Iterator[tuple[Item, Item]]:
+        """Pairs of items of one slip: they stand in for each other, or share an identity."""
+        met = {item: sum(1 << n for n, choice in enumerate(choices) if item in choice) for item in items}
+        touched = {
+            item: sum(
+                1 << n
+                for n, identity in enumerate(self.identities)
+                if any(fact in identity.terms for fact, _ in item.changes)
+            )
+            for item in items
+        }
+        for one, two in combinations(items, 2):
+            if not met[one] & met[two] or touched[one] & touched[two]:
+                yield one, two
 
 
 def _facts(item: Item) -> tuple[str, ...]:

@@ -21,6 +21,10 @@ MOST_SETS = 400
 """Sets kept of one search; more are not listed by anyone."""
 
 
+_MOST_FREE = 8
+"""Open cells for which it is worked out whether numbers fit; a table of which little was read has more."""
+
+
 class Solution(NamedTuple):
     """``cells`` are changed, ``values`` are the numbers of these and of cells that had none; a cell
     whose number the identities leave open is not in ``values``."""
@@ -158,6 +162,8 @@ class _Search:
                 if not suits(value, sorts[cell]):
                     return system.bound_by(cell), None
             return 0, values
+        if len(system.free) > _MOST_FREE:
+            return self._bound_values(system)
         self.work.step(10)
         taken = {cell for cell, _ in system.pivots}.union(system.free)
         # The sums as they are draw limits in between many open cells, the solved ones between few.
@@ -165,9 +171,18 @@ class _Search:
         limits = filled(sums, {cell: sorts[cell] for cell in taken})
         if limits is None:
             return system.bound_cells(), None
-        return 0, {
-            c: plain(limit.low) for c, limit in limits.items() if limit.fixed and limit.low is not None
-        }
+        fixed = {c: limit.low for c, limit in limits.items() if limit.fixed}
+        return 0, {cell: plain(value) for cell, value in fixed.items() if value is not None}
+
+    def _bound_values(self, system: System) -> tuple[int, dict[int, Number] | None]:
+        """``_values`` where much is open: the cells that hang on nothing open; the rest is taken to fit."""
+        values: dict[int, Number] = {}
+        for cell, factors, change in system.expressed():
+            if not factors:
+                values[cell] = plain(self.problem.values.get(cell, 0) + change)
+                if not suits(values[cell], self.problem.sorts[cell]):
+                    return system.bound_by(cell), None
+        return 0, values
 
 
 def _open(problem: Problem, taken: set[int]) -> Iterator[Sum]:

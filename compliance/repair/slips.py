@@ -75,6 +75,11 @@ def _pair(one: Change, two: Change, table: Table) -> Iterator[Slip]:
     if one.after == two.before and two.after == one.before:
         words = Words("这两格的数写颠倒了", "the numbers of these two cells were exchanged")
         yield Slip("exchanged", 11 if near else 9, words)
+    if one.before - one.after == two.before - two.after and (one.fact in table.totals) != (
+        two.fact in table.totals
+    ):
+        words = Words("这一格和它的合计一起错了同样多", "this cell and its total are off by the same")
+        yield Slip("with_total", 5 if near else 4.5, words)
     moved = one.before - one.after
     if moved and moved == two.after - two.before:
         source, target = (one, two) if moved > 0 else (two, one)
