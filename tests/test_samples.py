@@ -17,7 +17,8 @@ CASES = sorted(path.parent.name for path in SAMPLES.glob("*/report.*"))
 
 
 def lines(result: Result) -> Iterator[str]:
-    """``RULE outcome severity detail`` for all that is not a pass, sorted by rule."""
+    """``RULE outcome severity detail`` for all that is not a pass, sorted by rule; then ``= status findings
+    words`` for each cause, with its repairs where there are several."""
     if result.status != "read":
         yield f"- {result.status} {result.code}"
         return
@@ -31,6 +32,10 @@ def lines(result: Result) -> Iterator[str]:
     for finding in result.findings:
         found.append(f"{finding.rule} fail {finding.severity} {finding.message.zh}")
     yield from sorted(line.replace("\n", " ") for line in found)
+    for cause in result.diagnosis.causes if result.diagnosis else ():
+        yield f"= {cause.status} {len(cause.findings)} {cause.words.zh}"
+        for repair in cause.repairs if cause.status == "several" else ():
+            yield f"=   {repair.words.zh}（{repair.why.zh}）"
 
 
 @pytest.mark.parametrize("case", CASES)

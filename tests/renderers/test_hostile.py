@@ -71,7 +71,7 @@ def test_any_text_keeps_every_format_whole(format: str, text: str) -> None:
         ET.fromstring(output)
     elif format == "csv":
         rows = list(csv.reader(io.StringIO(output.removeprefix("\ufeff"))))
-        assert {len(row) for row in rows} == {17}
+        assert {len(row) for row in rows} == {18}
         assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
     elif format == "html":
         tree = LexborHTMLParser(output)
