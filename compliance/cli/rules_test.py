@@ -9,11 +9,9 @@ import msgspec
 import typer
 
 from compliance.cli import options
-from compliance.cli.rulesets import rule_set
+from compliance.cli.rulesets import one_format, rule_set, some_of, tell
 from compliance.cli.status import FINDINGS, OK
 from compliance.cli.terminal import write
-from compliance.errors import UsageError, did_you_mean
-from compliance.text.shown import shown_line
 
 if TYPE_CHECKING:
     from compliance.authoring.coverage import Coverage, FormCoverage
@@ -46,22 +44,16 @@ def prove_rules(
     from compliance.authoring.prove import prove
     from compliance.forms import load_forms
 
-    if format not in ("text", "json"):
-        hint = did_you_mean(format, ("text", "json"))
-        raise UsageError(f"--format 没有“{format}” (unknown format){hint}")
+    one_format(format)
     chosen = rule_set(rules)
-    unknown = [name for name in only or () if name not in chosen.ids]
-    if unknown:
-        hint = did_you_mean(unknown[0], chosen.ids)
-        raise UsageError(f"没有规则“{unknown[0]}” (no such rule){hint}")
+    ids = some_of(chosen, only)
     forms = load_forms()
-    proofs = prove(chosen.book, forms, only or chosen.ids)
+    proofs = prove(chosen.book, forms, ids)
     cover = covered(chosen.book, forms) if coverage else None
     if format == "json":
         write(_json(proofs, cover), machine=True)
     else:
-        for line in _text(proofs, cover, verbose, lang.value):
-            write(shown_line(line) + "\n", machine=False)
+        tell(_text(proofs, cover, verbose, lang.value))
     return OK if all(proof.proven for proof in proofs.rules) else FINDINGS
 
 

@@ -1,14 +1,20 @@
-"""Which rules a rule author means: a folder of rules, a rule file, a profile by name or folder, or all."""
+"""What the tools of rule authors share: which rules are meant, which format, and printing line by line."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from compliance.api import national_book
-from compliance.errors import UsageError
+from compliance.cli.terminal import columns, write
+from compliance.errors import UsageError, did_you_mean
 from compliance.rulebook import RuleBook, load_rules
 from compliance.rulebook.profile import FILE, names
+from compliance.text.shown import shown_line
+from compliance.view.width import wrap
+
+FORMATS = ("text", "json")
 
 
 class RuleSet(NamedTuple):
@@ -35,3 +41,27 @@ def rule_set(named: str | None) -> RuleSet:
         return RuleSet(book, tuple(rule.id for rule in book.rules if rule.profile))
     book = load_rules([path])
     return RuleSet(book, tuple(rule.id for rule in book.rules))
+
+
+def some_of(chosen: RuleSet, only: Sequence[str] | None) -> tuple[str, ...]:
+    """The ids asked for, all that are meant where none are; raises UsageError for one that is not there."""
+    for name in only or ():
+        if chosen.book.rule(name) is None:
+            hint = did_you_mean(name, [rule.id for rule in chosen.book.rules])
+            raise UsageError(f"没有规则“{name}” (no such rule){hint}")
+    return tuple(only) if only else chosen.ids
+
+
+def one_format(given: str, known: Sequence[str] = FORMATS) -> str:
+    """``given``, if it is one of ``known``; raises UsageError."""
+    if given not in known:
+        raise UsageError(f"--format 没有“{given}” (unknown format){did_you_mean(given, known)}")
+    return given
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Prints lines for people, each safe for a terminal, with the white space it begins with."""
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        for piece in wrap(indent + shown_line(line), columns()):
+            write(piece + "\n", machine=False)
