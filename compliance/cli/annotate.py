@@ -9,7 +9,7 @@ import typer
 from compliance import readers
 from compliance.cli import options
 from compliance.cli.items import only
-from compliance.cli.load import checker
+from compliance.cli.load import checker, last_year
 from compliance.cli.status import COULD_NOT_RUN, OK, Status
 from compliance.cli.terminal import complain, write
 from compliance.cli.written import target, write_whole
@@ -40,8 +40,11 @@ def annotate(
     rules: Annotated[list[str] | None, options.RULES] = None,
     waivers: Annotated[list[str] | None, options.WAIVERS] = None,
     no_waivers: Annotated[bool, options.NO_WAIVERS] = False,
+    on: Annotated[str | None, options.ON] = None,
     agency_kind: Annotated[str | None, options.AGENCY_KIND] = None,
     year: Annotated[int | None, options.YEAR] = None,
+    previous: Annotated[str | None, options.PREVIOUS] = None,
+    any_previous: Annotated[bool, options.ANY_PREVIOUS] = False,
     max_size: Annotated[int | None, options.MAX_SIZE] = None,
     time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
     memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
@@ -61,8 +64,10 @@ def annotate(
     item = only(path, limits)
     where = target(output, item.path, _WORD)
     _refuse_others(readers.sniff(item.data, item.name), item.name)
-    judge = checker(rules or [], profile, known, limits, waivers or [], no_waivers)
-    result = judge.check(item.data, item.name)
+    day = options.day("--on", on)
+    judge = checker(rules or [], profile, known, limits, waivers or [], no_waivers, day)
+    last = last_year(judge, previous, any_previous, limits) if previous is not None else None
+    result = judge.check(item.data, item.name, last)
     if result.status != "read":
         reason = result.reason
         complain(reason.zh if reason else result.code, reason.en if reason else "")

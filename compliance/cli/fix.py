@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 from math import prod
 from typing import Annotated
@@ -12,10 +12,9 @@ import msgspec
 import typer
 
 from compliance import exchange
-from compliance.api import Checker
 from compliance.cli import options
 from compliance.cli.items import only
-from compliance.cli.load import checker
+from compliance.cli.load import checker, last_year
 from compliance.cli.status import COULD_NOT_RUN, FINDINGS, OK
 from compliance.cli.terminal import complain, write
 from compliance.cli.written import target, write_whole
@@ -24,6 +23,7 @@ from compliance.exchange.edited import with_facts
 from compliance.intake import Known
 from compliance.model.finding import Result
 from compliance.model.form import Form
+from compliance.model.neighbours import ALONE
 from compliance.model.repair import Diagnosis
 from compliance.model.report import Refusal, Report
 from compliance.text.shown import shown_line
@@ -31,6 +31,8 @@ from compliance.view.findings import number
 from compliance.view.verdict import verdict
 
 _NAMED = re.compile(r"([a-z0-9_]+\.[a-z0-9_]+\.[a-z0-9_]+)\s*=\s*(\S+)")
+
+Judge = Callable[[Report], Result]
 
 
 class Paper(StrEnum):
@@ -63,6 +65,8 @@ def fix(
     rules: Annotated[list[str] | None, options.RULES] = None,
     agency_kind: Annotated[str | None, options.AGENCY_KIND] = None,
     year: Annotated[int | None, options.YEAR] = None,
+    previous: Annotated[str | None, options.PREVIOUS] = None,
+    any_previous: Annotated[bool, options.ANY_PREVIOUS] = False,
     max_size: Annotated[int | None, options.MAX_SIZE] = None,
     max_pages: Annotated[int | None, options.MAX_PAGES] = None,
     time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
@@ -87,10 +91,18 @@ def fix(
         complain(report.message.zh, report.message.en)
         return COULD_NOT_RUN
     teller = _Teller(lang.value, quiet=where is None)
-    repaired = _repaired(judge, report, picked, named, teller)
+    beside = ALONE
+    if previous is not None:
+        beside = last_year(judge, previous, any_previous, limits).beside(report)
+        if why := beside.absent.get("previous"):
+            teller.say(why.zh, why.get("en"))
+    form = judge.forms[report.form]
+    if named:
+        report = _with_named(report, named, form)
+    repaired = _repaired(lambda one: judge.judge(one, beside), report, form, picked, bool(named), teller)
     if isinstance(repaired, int):
         return repaired
-    data = _written(repaired, judge.forms[repaired.form], format, teller)
+    data = _written(repaired, form, format, teller)
     if where is None:
         write(data.decode(), machine=True)
     else:
@@ -139,12 +151,13 @@ def _chosen(given: Sequence[str]) -> tuple[int | None, dict[str, str]]:
 
 
 def _repaired(
-    judge: Checker, report: Report, picked: int | None, named: dict[str, str], teller: _Teller
+    judge: Judge, report: Report, form: Form, picked: int | None, named: bool, teller: _Teller
 ) -> Report | int:
-    """The report put right, or the exit status where that is not to be done, the reason told."""
-    if named:
-        report = _with_named(report, named, judge.forms[report.form])
-    result = judge.judge(report)
+    """The report put right, or the exit status where that is not to be done, the reason told.
+    ``picked``: the number of a repair; ``named``: the user has already said what cells should be."""
+    from compliance.papers.remarks import changes_words
+
+    result = judge(report)
     diagnosis = result.diagnosis
     if diagnosis is None or diagnosis.status == "nothing_to_repair":
         teller.say("表内数字的勾稽关系没有不成立的。", "No identity between the numbers fails.")
@@ -160,7 +173,10 @@ def _repaired(
         _list(result, diagnosis, teller)
         return FINDINGS
     repair = repairs[(picked or 1) - 1]
-    return _proved(judge, with_facts(report, dict(repair.set), judge.forms[report.form]), teller)
+    if picked is not None:
+        words = changes_words(result, repair)
+        teller.say(f"按第 {picked} 种改：{words.zh}", f"Repair {picked}: {words.en}")
+    return _proved(judge, with_facts(report, dict(repair.set), form), teller)
 
 
 def _misread(diagnosis: Diagnosis) -> bool:
@@ -183,11 +199,17 @@ def _with_named(report: Report, named: dict[str, str], form: Form) -> Report:
 
 
 def _list(result: Result, diagnosis: Diagnosis, teller: _Teller) -> None:
-    """Each repair in words, how to name its cells, and what to do now."""
-    from compliance.papers.remarks import changes_words
+    """Each repair in words, how to name its cells, and what to do now. Of several causes each has its own
+    list with the reasons; what is numbered puts one repair of each together."""
+    from compliance.papers.remarks import changes_words, repair_words
 
+    alone = len(diagnosis.causes) == 1
+    for cause in diagnosis.causes:
+        for repair in cause.repairs if not alone and cause.status == "several" else ():
+            words = repair_words(result, repair)
+            teller.say(f"· {words.zh}", f"· {words.en}")
     for at, repair in enumerate(diagnosis.repairs, 1):
-        words = changes_words(result, repair)
+        words = repair_words(result, repair) if alone else changes_words(result, repair)
         cells = " ".join(f"{name}={number(value)}" for name, value in repair.set.items())
         teller.say(f"{at}) {words.zh}  [{cells}]", f"{at}) {words.en}  [{cells}]")
     every = prod(len(cause.repairs) + cause.more for cause in diagnosis.causes)
@@ -206,9 +228,9 @@ def _list(result: Result, diagnosis: Diagnosis, teller: _Teller) -> None:
         )
 
 
-def _proved(judge: Checker, report: Report, teller: _Teller) -> Report | int:
+def _proved(judge: Judge, report: Report, teller: _Teller) -> Report | int:
     """The repaired report, if every identity holds in it now; never anything else."""
-    after = judge.judge(report)
+    after = judge(report)
     if after.diagnosis is not None and after.diagnosis.status != "nothing_to_repair":
         words = after.diagnosis.words
         teller.say(
