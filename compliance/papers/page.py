@@ -45,10 +45,15 @@ def _table(grid: Grid) -> str:
 def _cells(row: tuple[Filled, ...]) -> Iterator[str]:
     for filled in row:
         box = filled.box
-        tag = "td" if box.part == "value" else "th"
         spans = f' colspan="{box.across}"' if box.across > 1 else ""
         spans += f' rowspan="{box.down}"' if box.down > 1 else ""
-        yield f"<{tag}{spans}{_style('text-align:center')}>{escape(filled.text)}</{tag}>"
+        if box.part == "value":
+            yield f"<td{spans}{_style('text-align:center')}>{escape(filled.text)}</td>"
+            continue
+        side = "left" if box.part == "label" and box.down == 1 else "center"
+        scope = "row" if box.part == "label" else "col"
+        style = _style(f"text-align:{side};font-weight:normal")
+        yield f'<th scope="{scope}"{spans}{style}>{escape(filled.text)}</th>'
 
 
 def _style(style: str) -> str:

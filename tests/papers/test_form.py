@@ -216,4 +216,5 @@ def test_the_fragment_has_only_what_an_editor_keeps() -> None:
         "cellpadding",
         "colspan",
         "rowspan",
+        "scope",
     }
