@@ -118,6 +118,8 @@ def _bound(host: str, port: int) -> socket.socket:
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(place)
+        # From here on callers wait instead of being refused, though nobody answers yet.
+        listening.listen(128)
     except OSError:
         listening.close()
         raise

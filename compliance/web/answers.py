@@ -115,7 +115,10 @@ class Answers:
 
 def name_of(request: Request) -> str:
     """What the caller calls the file."""
-    return shown_line(request.query_params.get("name", ""))[:_NAME]
+    name = request.query_params.get("name", "")
+    if len(name) > _NAME:
+        raise RefusedError(400, "usage", f"文件名最多 {_NAME} 个字。", f"A name has at most {_NAME} letters.")
+    return shown_line(name)
 
 
 def _lang(request: Request) -> Lang:

@@ -31,9 +31,11 @@ async def files(request: Request, limit: int, patience: float, name: str) -> lis
     kind = request.headers.get("content-type", "")
     if kind.partition(";")[0].strip().lower() != "multipart/form-data":
         data = await body(request, limit, patience)
+        if not data:
+            raise RefusedError(400, "empty", "没有收到文件。", "No file came.")
         return [(name, data)]
     # The form parser of the library puts larger files on disk; this one keeps them in memory.
-    return _parts(kind, await body(request, limit + (1 << 20), patience))
+    return _parts(kind, await body(request, limit + (1 << 20), patience), name)
 
 
 async def _stream(request: Request, limit: int, patience: float) -> AsyncIterator[bytes]:
@@ -58,7 +60,7 @@ async def _stream(request: Request, limit: int, patience: float) -> AsyncIterato
         yield piece
 
 
-def _parts(kind: str, data: bytes) -> list[tuple[str, bytes]]:
+def _parts(kind: str, data: bytes, name: str) -> list[tuple[str, bytes]]:
     from python_multipart import MultipartParser
     from python_multipart.exceptions import FormParserError
     from python_multipart.multipart import parse_options_header
@@ -79,8 +81,9 @@ def _parts(kind: str, data: bytes) -> list[tuple[str, bytes]]:
 
     def part_end() -> None:
         options = parse_options_header(headers.get(b"content-disposition", b""))[1]
-        if b"filename" in options and len(found) < _MOST_FILES:
-            found.append((options[b"filename"].decode("utf-8", "replace"), bytes(content)))
+        if (b"filename" in options or options.get(b"name") == b"file") and len(found) < _MOST_FILES:
+            called = options.get(b"filename", name.encode()).decode("utf-8", "replace")
+            found.append((called, bytes(content)))
 
     callbacks: MultipartCallbacks = {
         "on_part_begin": part_begin,

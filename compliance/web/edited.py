@@ -55,10 +55,8 @@ def edited(report: Report, edits: Edits, forms: Forms) -> Report:
         report = _with_cells(report, form, edits.cells)
     if edits.texts:
         report = _with_texts(report, form, edits.texts)
-    if edits != Edits(cells=edits.cells):
-        report = _read_anew(_numbered(report))
     _bounded(report)
-    return report
+    return report if edits == Edits(cells=edits.cells) else _read_anew(_numbered(report))
 
 
 def keys(report: Report) -> Iterator[tuple[str, Section]]:

@@ -1,7 +1,7 @@
 // Begins a report with the empty form of a year, and with what last year's report gives.
 
 import { h, say } from "./dom.js";
-import { blank, judge, readFile, Trouble } from "./server.js";
+import { blank, judge, readOne, Trouble } from "./server.js";
 import { picker } from "./start.js";
 import { add } from "./store.js";
 import { t, w } from "./words.js";
@@ -19,7 +19,7 @@ export function blankView() {
   const begin = h("button", { type: "submit", class: "button main" }, t("begin"));
   const pick = picker(t("choose"), async ([file]) => {
     chosen.textContent = t("reading");
-    previous = await read(file);
+    previous = await readOne(file);
     chosen.textContent = previous?.report ? `${previous.sheet.agency || file.name} ${previous.sheet.year ?? ""}` : t("previous_bad", { why: w(previous?.reason) || "" });
     if (!previous?.report) { previous = null; return; }
     if (!agency.value && previous.sheet.agency) agency.value = previous.sheet.agency;
@@ -44,16 +44,6 @@ export function blankView() {
       h("div", { class: "field" }, h("label", { for: "blank-kind" }, t("kind")), kind),
       h("fieldset", { class: "field" }, h("legend", {}, t("previous")), h("p", { class: "small soft" }, t("previous_lead")), h("div", { class: "row left-row" }, pick, chosen)),
       h("div", {}, begin)));
-}
-
-async function read(file) {
-  let found = null;
-  try {
-    await readFile(file, { read: (opened) => { found ??= opened; } }).finished;
-  } catch (trouble) {
-    return { report: null, reason: trouble instanceof Trouble ? trouble.words : null };
-  }
-  return found;
 }
 
 async function begun(wanted, previous) {

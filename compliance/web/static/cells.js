@@ -94,7 +94,8 @@ export class Tables {
     for (const finding of findings) for (const fact of finding.facts) by.set(fact, [...(by.get(fact) ?? []), finding]);
     for (const [fact, { cell, input, marks, sign, proposals: room }] of this.boxes) {
       const own = by.get(fact) ?? [];
-      const gap = gaps[fact];
+      // An empty form has empty cells; only what was read may surprise by one.
+      const gap = this.doc.draft && gaps[fact]?.state === "blank" ? undefined : gaps[fact];
       const worst = order.find((severity) => own.some((finding) => finding.severity === severity));
       const close = own.some((finding) => finding.facts.length <= 2);
       cell.classList.remove("error", "warning", "info", "close", "gap", "blank", "placeholder", "unreadable", "absent", "suspect");

@@ -21,7 +21,7 @@ export function takeIn(files) {
   pump();
   update();
   return all.then(() => {
-    say(t("all_done", { n: fresh.length }));
+    if (fresh.length > 1) say(t("all_done", { n: fresh.length }));
     return fresh.flatMap((job) => job.docs);
   });
 }

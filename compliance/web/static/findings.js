@@ -2,6 +2,7 @@
 
 import { fill, h } from "./dom.js";
 import { written } from "./numbers.js";
+import { picker } from "./start.js";
 import { t, w } from "./words.js";
 
 const SEVERITIES = ["error", "warning", "info"];
@@ -14,6 +15,7 @@ export class Findings {
     this.hooks = hooks;
     this.only = null;
     this.unfolded = new Set();
+    this.sorted = { real: doc.sheet.findings, todo: [] };
     this.element = h("div", { class: "findings-list" });
   }
 
@@ -21,48 +23,63 @@ export class Findings {
     const { sheet } = this.doc;
     const held = document.activeElement?.closest?.(".findings-list") ? document.activeElement.id : "";
     const caused = new Set((sheet.diagnosis?.causes ?? []).flatMap((cause) => cause.findings));
-    const left = sheet.findings.filter((finding) => !caused.has(finding.fingerprint));
+    const { real, todo } = this.sorted;
+    const left = real.filter((finding) => !caused.has(finding.fingerprint));
     const seen = (finding) => !this.only || finding.severity === this.only;
     const chapters = Object.keys(sheet.chapters).map((name) => [name, left.filter((finding) => finding.chapter === name && seen(finding))]).filter(([, own]) => own.length);
     fill(this.element,
-      this.filters(sheet),
+      this.filters(real),
       (sheet.diagnosis?.causes ?? []).map((cause, at) => this.cause(cause, at, sheet)),
-      !sheet.findings.length ? h("p", { class: "nothing" }, t("none_found"))
+      !real.length ? h("p", { class: "nothing" }, t(todo.length ? "none_yet" : "none_found"))
         : !chapters.length && this.only ? h("p", { class: "soft" }, t("hidden_by_filter")) : null,
       chapters.map(([name, own]) => h("section", { class: "chapter" }, h("h3", {}, w(sheet.chapters[name])), h("ul", {}, own.map((finding) => this.finding(finding))))),
+      todo.length ? this.fold("todo", t("todo", { n: todo.length }), h("ul", {}, todo.map((finding) => this.finding(finding)))) : null,
       this.open(sheet),
       sheet.steps.length ? this.fold("score", t("score"), h("table", { class: "steps" }, h("tbody", {}, sheet.steps.map((step) => h("tr", {}, h("td", { class: "points" }, step.points ? (step.points > 0 ? `+${step.points}` : String(step.points)) : "·"), h("td", {}, w(step.words))))))) : null);
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
   }
 
-  filters(sheet) {
-    const present = SEVERITIES.filter((severity) => sheet.counts[severity]);
+  filters(findings) {
+    const count = (severity) => findings.filter((finding) => finding.severity === severity).length;
+    const present = SEVERITIES.filter(count);
     if (!present.includes(this.only)) this.only = null;
     if (present.length < 2) return null;
-    const button = (severity, text, count) => h("button", { type: "button", class: `chip ${severity ?? ""}`, id: `only-${severity ?? "all"}`, "aria-pressed": String(this.only === severity), onclick: () => { this.only = severity; this.draw(); } }, `${text} ${count}`);
+    const button = (severity, text, number) => h("button", { type: "button", class: `chip ${severity ?? ""}`, id: `only-${severity ?? "all"}`, "aria-pressed": String(this.only === severity), onclick: () => { this.only = severity; this.draw(); } }, `${text} ${number}`);
     return h("div", { class: "filters", role: "group", "aria-label": t("filter") },
-      button(null, t("all"), present.reduce((total, severity) => total + sheet.counts[severity], 0)), present.map((severity) => button(severity, t(severity), sheet.counts[severity])));
+      button(null, t("all"), findings.length), present.map((severity) => button(severity, t(severity), count(severity))));
   }
 
   cause(cause, at, sheet) {
     const own = sheet.findings.filter((finding) => cause.findings.includes(finding.fingerprint));
-    const title = { one: t("cause_one"), several: t("cause_several", { n: cause.repairs.length + cause.more }), none: t("cause_none"), not_searched: t("cause_not_searched") }[cause.status];
+    const derived = cause.status === "one" && cause.repairs[0].changes.every((change) => change.state !== "value");
+    const key = { one: derived ? "cause_derived" : "cause_one", several: "cause_several", none: "cause_none", not_searched: "cause_not_searched" }[cause.status];
+    const title = t(key, { n: cause.repairs.length + cause.more });
+    const alone = cause.status === "one";
     return h("section", { class: `cause ${cause.status}`, "aria-label": title },
       h("h3", {}, title),
       h("p", { class: "cause-words" }, w(cause.words)),
       cause.as_read ? h("p", { class: "as-read" }, t("as_read")) : null,
-      cause.repairs.length ? h("ol", { class: "repairs" }, cause.repairs.map((repair) => h("li", {}, this.repair(repair, cause.repairs.length > 1)))) : null,
+      alone ? h("div", { class: "cause-do" }, this.attempt(cause.repairs[0]), h("button", { type: "button", class: "link", onclick: () => this.hooks.showFact(cause.repairs[0].changes[0].fact) }, t("goto_one"))) : null,
+      !alone && cause.repairs.length ? h("ol", { class: "repairs" }, cause.repairs.map((repair) => h("li", {}, this.repair(repair)))) : null,
       cause.more ? h("p", { class: "small soft" }, t("more_repairs", { n: cause.more })) : null,
       own.length ? this.fold(`cause-${at}`, t("cause_findings", { n: own.length }), h("ul", {}, own.map((finding) => this.finding(finding)))) : null);
   }
 
-  repair(repair, several) {
-    const what = repair.changes.map((change) => `${w(this.form.labels[change.fact])} ${change.before ?? t("blank_word")} → ${written(change.after)}`).join(t("join"));
+  now(fact) {
+    return this.doc.cell(fact) || t("blank_word");
+  }
+
+  attempt(repair) {
+    const what = repair.changes.map((change) => `${w(this.form.labels[change.fact])} ${this.now(change.fact)} → ${written(change.after)}`).join(t("join"));
+    return h("button", { type: "button", class: "button main small", "aria-label": t("try_named", { what }), onclick: () => this.hooks.attempt(repair) }, t("try_it"));
+  }
+
+  repair(repair) {
     return [
       h("div", { class: "repair-changes" }, repair.changes.map((change) => h("button", { type: "button", class: "link", onclick: () => this.hooks.showFact(change.fact) },
-        w(this.form.labels[change.fact]), " ", h("b", {}, change.before == null ? t("blank_word") : written(change.before)), " → ", h("b", {}, written(change.after))))),
-      several || w(repair.why) ? h("p", { class: "small soft" }, w(repair.why)) : null,
-      h("button", { type: "button", class: "button main small", "aria-label": t("try_named", { what }), onclick: () => this.hooks.attempt(repair) }, t("try_it")),
+        w(this.form.labels[change.fact]), " ", h("b", {}, this.now(change.fact)), " → ", h("b", {}, written(change.after))))),
+      w(repair.why) ? h("p", { class: "small soft" }, w(repair.why)) : null,
+      this.attempt(repair),
     ];
   }
 
@@ -92,7 +109,7 @@ export class Findings {
       const count = own.reduce((total, one) => total + one.rules.length, 0);
       if (!count) return null;
       return this.fold(key, t(key, { n: count }), [
-        waiting ? null : h("p", { class: "small soft" }, t("open_note")),
+        waiting ? (this.doc.previous ? null : h("div", { class: "row left-row" }, picker(t("choose_previous"), ([file]) => this.hooks.previous(file), { multiple: false, kind: "small" }))) : h("p", { class: "small soft" }, t("open_note")),
         h("ul", { class: "open-list" }, own.map((one) => h("li", {}, h("p", {}, w(one.reason)), h("p", { class: "small soft" }, one.rules.map((rule) => w(sheet.titles[rule]) || rule).join(t("join")))))),
       ]);
     });

@@ -12,7 +12,7 @@ export class Identity {
     this.hooks = hooks;
     this.fields = new Map();
     this.element = h("section", { class: "identity", "aria-label": t("identity") },
-      this.made("title", h("input", { type: "text", class: "title", maxlength: 200 })),
+      this.made("title", h("textarea", { class: "title", rows: 1, maxlength: 200, spellcheck: "false", onkeydown: (event) => { if (event.key === "Enter") event.preventDefault(); } })),
       h("div", { class: "fields" },
         this.made("agency", h("input", { type: "text", maxlength: 80 })),
         this.made("agency_kind", h("select", {}, KINDS.map((kind) => h("option", { value: kind }, t(`k_${kind}`))))),
@@ -29,7 +29,7 @@ export class Identity {
     input.id = `field-${name}`;
     input.autocomplete = "off";
     const wrote = (done) => {
-      const text = input.value.trim();
+      const text = input.value.replace(/\s*\n\s*/g, "").trim();
       if (name === "year" && !/^\d{4}$/.test(text)) { if (done) this.values(true); return; }
       this.hooks.wrote(name, name === "year" ? Number(text) : text, label, done);
     };
@@ -49,6 +49,13 @@ export class Identity {
       const value = String(this.doc.identity(name) ?? "");
       if ((all || document.activeElement !== input) && input.value !== value) input.value = value;
     }
+    this.size();
+  }
+
+  size() {
+    const { input } = this.fields.get("title");
+    input.style.height = "auto";
+    if (input.isConnected && input.scrollHeight) input.style.height = `${input.scrollHeight + 2}px`;
   }
 
   marks(findings) {

@@ -11,13 +11,14 @@ export const lines = (doc, key) => {
 
 // `hooks`: wrote(key, text, done), badge(finding), added(key).
 export class Prose {
-  constructor(doc, { key, name, hint, missing, pictures }, hooks) {
+  constructor(doc, { key, name, hint, missing, pictures, table }, hooks) {
     this.doc = doc;
     this.key = key;
     this.name = name;
     this.hint = hint;
     this.hooks = hooks;
     this.pictures = pictures;
+    this.table = table;
     this.missing = missing;
     this.editing = false;
     this.badges = h("span", { class: "marks" });
@@ -25,7 +26,7 @@ export class Prose {
     this.room = h("div", { class: "prose-room" });
     this.head = h("div", { class: "part-head" }, h("h2", { id: `head-${key}`, tabindex: "-1" }, name), this.badges, this.button);
     this.element = h("section", { class: "part", id: `part-${key}`, "aria-labelledby": `head-${key}` }, this.head, this.room);
-    if (doc.draft && !doc.text(key)) this.editing = true;
+    if (doc.draft && !doc.text(key) && !table) this.editing = true;
     this.draw();
   }
 
@@ -71,7 +72,7 @@ export class Prose {
       return;
     }
     this.paragraphs = lines(doc, key).map((line, at) => h("p", { id: `text-${key}-${at}`, tabindex: "-1" }, line));
-    fill(this.room, this.paragraphs.length ? this.paragraphs : h("p", { class: "soft empty" }, t("empty_text")),
+    fill(this.room, this.paragraphs.length ? this.paragraphs : this.table ? null : h("p", { class: "soft empty" }, t("empty_text")),
       this.pictures ? h("p", { class: "soft small" }, t("picture", { n: this.pictures })) : null);
   }
 

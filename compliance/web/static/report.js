@@ -2,11 +2,12 @@
 
 import { Tables } from "./cells.js";
 import { fill, h, say } from "./dom.js";
+import { parted } from "./draft.js";
 import { Findings } from "./findings.js";
 import { Identity } from "./identity.js";
 import { number, written } from "./numbers.js";
 import { Prose } from "./prose.js";
-import { form as formOf } from "./server.js";
+import { form as formOf, readOne } from "./server.js";
 import { docs, keep } from "./store.js";
 import { menu } from "./take.js";
 import { targets, totals } from "./totals.js";
@@ -38,7 +39,7 @@ class View {
     this.form = form;
     this.computed = targets(form, doc.formulas);
     this.parts = new Map();
-    this.findings = new Findings(doc, form, { show: (finding) => this.show(finding), showFact: (fact) => this.showFact(fact), attempt: (repair) => this.attempt(repair) });
+    this.findings = new Findings(doc, form, { show: (finding) => this.show(finding), showFact: (fact) => this.showFact(fact), attempt: (repair) => this.attempt(repair), previous: (file) => this.lastYear(file) });
     this.tables = new Tables(doc, form, {
       typed: (fact, text, done) => this.typed(fact, text, done),
       pasted: (steps) => this.cells(t("what_paste", { n: steps.length }), steps),
@@ -60,8 +61,10 @@ class View {
     document.addEventListener("keydown", this.keys);
     this.leave = () => { doc.removeEventListener("edits", edits); doc.removeEventListener("sheet", sheet); document.removeEventListener("keydown", this.keys); };
     this.element.leave = this.leave;
-    this.values();
     this.judged();
+    this.values();
+    this.pane(doc.draft ? "report" : "findings");
+    requestAnimationFrame(() => this.identity.size());
   }
 
   bar() {
@@ -70,7 +73,7 @@ class View {
     this.redo = h("button", { type: "button", class: "button", onclick: () => this.step("redo") }, t("redo"));
     this.auto = h("input", { type: "checkbox", id: "auto", onchange: () => this.setAuto(this.auto.checked) });
     this.auto.checked = this.doc.auto;
-    this.over = h("button", { type: "button", class: "button quiet", onclick: () => this.startOver() }, t("start_over"));
+    this.over = h("button", { type: "button", class: "button quiet", onclick: () => this.startOver() }, t(this.doc.draft ? "start_blank_over" : "start_over"));
     this.standard = h("button", { type: "button", class: "button quiet", title: t("standard_hint"), onclick: () => this.useStandard() }, t("standard"));
     return h("div", { class: "top" }, this.strip,
       h("div", { class: "tools", role: "toolbar", "aria-label": t("report") },
@@ -103,7 +106,7 @@ class View {
       const spec = form.sections.find((section) => section.id === key.split("#")[0]);
       const given = sections[key];
       const name = given ? heading(given) || (key === "preamble" ? t("preamble") : spec ? `${spec.number}、${spec.title}` : key) : key === "preamble" ? t("preamble") : `${spec.number}、${spec.title}`;
-      const part = new Prose(doc, { key, name, hint: spec?.hint ?? (key === "preamble" ? form.preamble : null), missing: !given, pictures: given?.pictures ?? 0 }, {
+      const part = new Prose(doc, { key, name, hint: spec?.hint ?? (key === "preamble" ? form.preamble : null), missing: !given, pictures: given?.pictures ?? 0, table: placed.has(key) }, {
         wrote: (name2, text, done) => this.wrote(name2, text, done),
         badge: (finding) => this.badge(finding),
       });
@@ -146,6 +149,7 @@ class View {
 
   tools() {
     const { doc } = this;
+    this.element.dataset.state = doc.state;
     this.undo.disabled = !doc.undoing.length;
     this.redo.disabled = !doc.redoing.length;
     this.over.hidden = !doc.changes;
@@ -156,12 +160,16 @@ class View {
 
   judged() {
     const { sheet } = this.doc;
+    const { real, todo, cells, texts } = (this.sorted = parted(this.doc, this.form, sheet.findings));
+    const writing = this.doc.draft && (cells || texts);
     fill(this.strip,
       docs.size > 1 ? h("a", { class: "back", href: "#/files", "aria-label": t("back") }, "‹") : null,
-      h("div", { class: `verdict ${sheet.tone}` },
-        sheet.grade ? h("span", { class: "stamp" }, h("b", {}, w(sheet.grade)), sheet.score == null ? null : h("small", {}, written(sheet.score))) : null,
-        h("div", {}, h("h1", {}, [sheet.agency, sheet.year].filter(Boolean).join(" ") || this.doc.name), h("p", {}, w(sheet.verdict)))));
-    const count = sheet.findings.length;
+      h("div", { class: `verdict ${writing ? "drafting" : sheet.tone}` },
+        sheet.grade && !writing ? h("span", { class: "stamp" }, h("b", {}, w(sheet.grade)), sheet.score == null ? null : h("small", {}, written(sheet.score))) : null,
+        h("div", {}, h("h1", {}, [sheet.agency, sheet.year].filter(Boolean).join(" ") || this.doc.name),
+          h("p", {}, writing ? t("drafting", { cells, texts }) + (real.length ? t("drafting_found", { n: real.length }) : "") : w(sheet.verdict)))));
+    const count = real.length;
+    this.findings.sorted = { real, todo };
     this.tabs.findings.textContent = t("show_findings", { n: count });
     this.left.querySelector(".pane-title").textContent = t("show_findings", { n: count });
     this.findings.draw();
@@ -169,7 +177,6 @@ class View {
     this.tools();
     this.marked();
     this.element.dataset.version = String(this.doc.judged);
-    this.element.dataset.state = this.doc.state;
   }
 
   marked() {
@@ -183,9 +190,10 @@ class View {
         }
       }
     }
-    this.tables.marks(sheet.findings, this.doc.state === "checked" ? sheet.gaps : gapsNow(this.doc, sheet.gaps), this.doc.state === "checked" ? proposals : new Map());
-    for (const part of this.parts.values()) part.marks(sheet.findings, sheet.outcomes);
-    this.identity.marks(sheet.findings);
+    const findings = this.sorted?.real ?? sheet.findings;
+    this.tables.marks(findings, this.doc.state === "checked" ? sheet.gaps : gapsNow(this.doc, sheet.gaps), this.doc.state === "checked" ? proposals : new Map());
+    for (const part of this.parts.values()) part.marks(findings, sheet.outcomes);
+    this.identity.marks(findings);
   }
 
   badge(finding) {
@@ -235,6 +243,15 @@ class View {
 
   useStandard() {
     this.doc.change(t("what_standard"), [["", "standard", true]]);
+  }
+
+  async lastYear(file) {
+    say(t("reading"));
+    const { report, reason } = await readOne(file);
+    if (!report) { say(t("previous_bad", { why: w(reason) }), { tone: "bad" }); return; }
+    this.doc.compare(report);
+    await this.doc.settled();
+    say(t("compared"));
   }
 
   async attempt(repair) {

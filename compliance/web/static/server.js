@@ -94,3 +94,14 @@ export function readFile(file, { sending = () => {}, read = () => {} } = {}) {
   })();
   return { finished, stop: () => { stopped = true; request.abort(); } };
 }
+
+// The first report in a file: {report, sheet, reason}; report null where there is none, with the reason.
+export async function readOne(file) {
+  let found = null;
+  try {
+    await readFile(file, { read: (opened) => { found ??= opened; } }).finished;
+  } catch (trouble) {
+    return { report: null, reason: trouble instanceof Trouble ? trouble.words : null };
+  }
+  return found ?? { report: null, reason: null };
+}

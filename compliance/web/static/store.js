@@ -114,7 +114,8 @@ export class Doc extends EventTarget {
 
   poke(group, key, value) {
     const place = group ? (this.edits[group] ??= {}) : this.edits;
-    if (value === undefined) delete place[key]; else place[key] = value;
+    // What was kept over a reload has null where there was nothing.
+    if (value == null) delete place[key]; else place[key] = value;
     if (group && !Object.keys(place).length) delete this.edits[group];
   }
 
@@ -136,6 +137,15 @@ export class Doc extends EventTarget {
     this.dispatchEvent(new CustomEvent("edits", { detail: done }));
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.check(), DELAY);
+  }
+
+  // Sets last year's report beside this one.
+  compare(previous) {
+    this.previous = previous;
+    keepRead(this);
+    this.version += 1;
+    this.state = "checking";
+    this.check();
   }
 
   get sent() {
@@ -191,13 +201,16 @@ export function keep(doc) {
   put(`edits:${id}`, { edits, undoing, redoing, exported, sheet, auto });
 }
 
+function keepRead({ id, name, report, previous, draft, formulas, reason }) {
+  put(`read:${id}`, { id, name, report, previous, draft, formulas, reason });
+}
+
 export function add(kept) {
   const id = String(1 + Math.max(0, ...[...docs.keys()].map(Number)));
   const doc = new Doc({ ...kept, id });
   docs.set(id, doc);
-  const { name, report, previous, draft, formulas } = doc;
-  put(`read:${id}`, { id, name, report, previous, draft, formulas, reason: kept.reason });
   doc.reason = kept.reason;
+  keepRead(doc);
   keep(doc);
   order();
   return doc;
