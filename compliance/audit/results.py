@@ -227,8 +227,8 @@ class Results:
     def _outcomes(self, reports: list[int], everything: bool) -> dict[int, list[Outcome]]:
         some = "" if everything else _TELLING
         found: dict[int, list[Outcome]] = {}
-        for report, rule, outcome, zh, en, facts in self.store.rows(
-            "SELECT o.report, o.rule, o.outcome, o.reason, o.reason_en, o.facts"  # noqa: S608 - ours
+        for report, rule, outcome, zh, en, facts, neighbour in self.store.rows(
+            "SELECT o.report, o.rule, o.outcome, o.reason, o.reason_en, o.facts, o.neighbour"  # noqa: S608 - ours
             " FROM run_outcomes($1) o LEFT JOIN rules r ON r.rule = o.rule AND r.judgement = $2"
             f" WHERE o.report IN (SELECT unnest($3::BIGINT[])){some} ORDER BY o.report, r.position, o.rule",
             [self.head.run, self.head.judgement, reports],
@@ -236,7 +236,7 @@ class Results:
             reason = Words(str(zh), str(en or "")) if zh else None
             cells = tuple(str(fact) for fact in facts) if isinstance(facts, list) else ()
             found.setdefault(_number(report), []).append(
-                Outcome(str(rule), outcome, reason, cells)  # type: ignore[arg-type]
+                Outcome(str(rule), outcome, reason, cells, str(neighbour or ""))  # type: ignore[arg-type]
             )
         return found
 

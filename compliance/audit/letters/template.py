@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _WHEN = (2000, 1, 1, 0, 0, 0)
 _SONG, _FANG, _HEI = "宋体", "仿宋", "黑体"
-_HEADS = (("序号", 1.2), ("级别", 1.3), ("问题", 6.4), ("依据", 3.7), ("整改建议", 3.6))
+_HEADS = (("序号", 1.1), ("级别", 1.3), ("问题", 6.2), ("依据", 3.9), ("整改建议", 3.7))
 _CELLS = ("{{ f.number }}", "{{ f.severity }}", "{{ f.what }}", "{{ f.law }}", "{{ f.advice }}")
 
 
@@ -41,7 +41,7 @@ def bundled_template() -> bytes:
     head = _paragraph(document, "{{ r.heading }}", _HEI, 14)
     head.paragraph_format.space_before = Pt(10)
     head.paragraph_format.keep_with_next = True
-    _paragraph(document, "{{ r.about }}", _FANG, 12)
+    _paragraph(document, "{{ r.about }}", _FANG, 12).paragraph_format.keep_with_next = True
     _findings(document)
     _paragraph(document, "{%p if r.undecided %}", _FANG, 12)
     _paragraph(document, "以下内容未能判定（不等于没有问题），请一并核实：", _FANG, 12)
@@ -56,9 +56,11 @@ def bundled_template() -> bytes:
         "对检查结果有不同意见的，请附说明。",
     )
     last.paragraph_format.space_before = Pt(12)
+    last.paragraph_format.keep_with_next = True
     for text in ("{{ issuer }}", "{{ date }}"):
         line = _paragraph(document, text, _FANG, 15)
         line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        line.paragraph_format.keep_with_next = text == "{{ issuer }}"
         line.paragraph_format.right_indent = Cm(1.5)
     _footer(document)
     properties = document.core_properties
@@ -117,19 +119,24 @@ def _body(document: Document, text: str) -> Paragraph:
 
 def _findings(document: Document) -> None:
     """The table: a head that is repeated on every page, and one row a finding."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     table = document.add_table(rows=4, cols=len(_HEADS))
     table.style = "Table Grid"
     table.autofit = False
     for column, (name, width) in enumerate(_HEADS):
+        table.columns[column].width = Cm(width)
         for row, text in ((0, name), (2, _CELLS[column])):
             cell = table.cell(row, column)
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
             _run(paragraph, text, _HEI if row == 0 else _SONG, 10.5)
+            paragraph.paragraph_format.space_after = Pt(0)
+            if row == 0 or column < 2:
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(table.cell(1, 0).paragraphs[0], "{%tr for f in r.findings %}", _SONG, 10.5)
     _run(table.cell(3, 0).paragraphs[0], "{%tr endfor %}", _SONG, 10.5)
     repeated = OxmlElement("w:tblHeader")

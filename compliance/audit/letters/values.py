@@ -104,7 +104,7 @@ def _report(asked: Asked, line: Line, result: Result) -> dict[str, Plain]:
         "findings": [_finding(position, result, finding) for position, finding in enumerate(findings, 1)],
         "undecided": [
             f"{joined(doubt.rules, 'zh', _RULES)}：{shown_line(doubt.reason.zh)}"
-            for doubt in doubts(result.outcomes)
+            for doubt in doubts(tuple(outcome for outcome in result.outcomes if not outcome.neighbour))
         ],
     }
 
