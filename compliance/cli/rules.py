@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import typer
 
-from compliance.cli import rules_analyse, rules_explain, rules_list, rules_test
+from compliance.cli import (
+    rules_analyse,
+    rules_check,
+    rules_diff,
+    rules_explain,
+    rules_list,
+    rules_new,
+    rules_schema,
+    rules_test,
+    rules_try,
+)
 
 app = typer.Typer(
     help="规则：列出、解释、新建、检查。The rules: list, explain, make and check them.",
@@ -13,6 +23,11 @@ app = typer.Typer(
 )
 
 app.command("analyse")(rules_analyse.analyse_rules)
+app.command("check")(rules_check.check_rules)
+app.command("diff")(rules_diff.diff)
 app.command("explain")(rules_explain.explain)
 app.command("list")(rules_list.list_rules)
+app.command("new")(rules_new.new)
+app.command("schema")(rules_schema.schema)
 app.command("test")(rules_test.prove_rules)
+app.command("try")(rules_try.try_rule)
