@@ -10,7 +10,7 @@ from pathlib import Path
 
 from compliance.cli.paths import STDIN, sources
 from compliance.cli.terminal import write
-from compliance.errors import UsageError
+from compliance.errors import ComplianceError, UsageError
 from compliance.model.finding import Finding, Result
 from compliance.text.shown import excerpt, shown_line
 from compliance.view.findings import by_chapter
@@ -24,7 +24,9 @@ Checked = tuple[int, list[Result]]
 _TICK = 1000
 """Milliseconds after which files are looked at even if the system reported nothing: network drives."""
 _SETTLED = 0.25
-"""Seconds a file must stay as it is before it is read: programs save in several steps."""
+"""Seconds a file must stay as it is before it is read."""
+_PASSING = ("denied", "io", "missing")
+"""Why a file may be unreadable for a moment: the program that saves it still holds it."""
 _LINE = 160
 """Characters of a message; the full text is in the first check and in every output file."""
 _GONE = 3
@@ -45,36 +47,99 @@ def files(given: Sequence[str]) -> list[Path]:
 def watch(paths: list[Path], first: Callable[[], Checked], again: Callable[[], Checked], lang: str) -> int:
     """Checks with ``first``, then with ``again`` after each change, until Ctrl-C. The exit status is that
     of the last check that came to its end; KeyboardInterrupt where not even the first one did."""
-    state = _state(paths)
+    watched = _Watched(paths, lang)
     status, results = first()
     last = {result.source: result for result in results}
     # What was last readable: a file saved halfway does not make all its findings new.
     read = {result.source: result for result in results if result.status == "read"}
     try:
-        _say(
-            "正在监视，保存后重新检查；按 Ctrl-C 结束。",
-            "Watching; saved files are checked again. Ctrl-C ends.",
-            lang,
-        )
-        for _ in _changes(paths, state, lang):
-            status, after = again()
-            for result in after:
+        _say("正在监视，保存后重新检查；按 Ctrl-C 结束。", "Watching; Ctrl-C ends.", lang)
+        for _ in _wakes(paths):
+            if not watched.changed():
+                continue
+            try:
+                status, results = again()
+            except (ComplianceError, OSError) as trouble:
+                # e.g. a result file that another program holds open: the next save is a new chance
+                _say(f"没有写出结果：{trouble}", f"No results were written: {trouble}", lang)
+                continue
+            for result in results:
                 before = last.get(result.source)
                 if before is None or (before.sha256, before.status) != (result.sha256, result.status):
                     _tell(read.get(result.source), result, lang)
                 last[result.source] = result
                 if result.status == "read":
                     read[result.source] = result
+                elif result.code in _PASSING:
+                    watched.forget()
     except KeyboardInterrupt:
         _say("已结束监视。", "No longer watching.", lang)
     return status
 
 
+def _wakes(paths: list[Path]) -> Iterator[object]:
+    """Yields when something happens beside the files, and now and then anyway. A saved file often is a
+    new one that took the name, so the folder is watched, not the file."""
+    from watchfiles import watch as wakes
+
+    yield from wakes(
+        *({path.resolve().parent for path in paths} | {path.absolute().parent for path in paths}),
+        watch_filter=None,
+        recursive=False,
+        debounce=300,
+        step=50,
+        rust_timeout=_TICK,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    )
+
+
+class _Watched:
+    """Whether files have changed since they were last asked about."""
+
+    def __init__(self, paths: list[Path], lang: str) -> None:
+        self._paths = paths
+        self._lang = lang
+        self._state: list[_Stamp] | None = self._now()
+        self._missing = 0
+
+    def changed(self) -> bool:
+        """Yes once all are there, differ from before and have come to rest."""
+        if self._now() == self._state:
+            self._missing = 0
+            return False
+        now = self._at_rest()
+        if None in now:
+            self._missing += 1
+            if self._missing == _GONE:
+                name = self._paths[now.index(None)]
+                _say(f"“{name}”不在了，等它回来。", f"{str(name)!r} is gone; waiting for it.", self._lang)
+            return False
+        self._missing = 0
+        changed = now != self._state
+        self._state = now
+        return changed
+
+    def forget(self) -> None:
+        """The files count as changed: they could not be read for a reason that passes."""
+        self._state = None
+
+    def _now(self) -> list[_Stamp]:
+        return [_stamp(path) for path in self._paths]
+
+    def _at_rest(self) -> list[_Stamp]:
+        """The files' state once it stays the same for a moment: programs save in several steps."""
+        state = self._now()
+        for _ in range(40):
+            time.sleep(_SETTLED)
+            now = self._now()
+            if now == state:
+                break
+            state = now
+        return state
+
+
 _Stamp = tuple[int, int, int] | None
-
-
-def _state(paths: list[Path]) -> list[_Stamp]:
-    return [_stamp(path) for path in paths]
 
 
 def _stamp(path: Path) -> _Stamp:
@@ -84,49 +149,6 @@ def _stamp(path: Path) -> _Stamp:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-def _changes(paths: list[Path], state: list[_Stamp], lang: str) -> Iterator[None]:
-    """Yields each time the files have changed and come to rest."""
-    from watchfiles import watch as wakes
-
-    folders = {path.resolve().parent for path in paths} | {path.absolute().parent for path in paths}
-    missing = 0
-    for _ in wakes(
-        *folders,
-        watch_filter=None,
-        recursive=False,
-        debounce=300,
-        step=50,
-        rust_timeout=_TICK,
-        yield_on_timeout=True,
-        raise_interrupt=True,
-    ):
-        if _state(paths) == state:
-            continue
-        now = _at_rest(paths)
-        if None in now:
-            missing += 1
-            if missing == _GONE:
-                name = next(path for path, stamp in zip(paths, now, strict=True) if stamp is None)
-                _say(f"“{name}”不在了，等它回来。", f"{str(name)!r} is gone; waiting for it.", lang)
-            continue
-        missing = 0
-        if now != state:
-            state = now
-            yield None
-
-
-def _at_rest(paths: list[Path]) -> list[_Stamp]:
-    """The files' state once it stays the same for a moment."""
-    state = _state(paths)
-    for _ in range(40):
-        time.sleep(_SETTLED)
-        now = _state(paths)
-        if now == state:
-            break
-        state = now
-    return state
 
 
 def _tell(before: Result | None, after: Result, lang: str) -> None:
