@@ -6,6 +6,7 @@ import typer
 
 from compliance.cli import (
     rules_analyse,
+    rules_book,
     rules_check,
     rules_diff,
     rules_explain,
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 
 app.command("analyse")(rules_analyse.analyse_rules)
+app.command("book")(rules_book.book)
 app.command("check")(rules_check.check_rules)
 app.command("diff")(rules_diff.diff)
 app.command("explain")(rules_explain.explain)
