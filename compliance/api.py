@@ -198,7 +198,6 @@ class Checker:
             today=self._known.today,
             previous=beside.previous,
             children=beside.children,
-            parent=beside.parent,
             missing_children=beside.missing_children,
             alike=beside.alike,
             absent=beside.absent,

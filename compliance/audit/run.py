@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from compliance.audit import standing, versions
+from compliance.audit import missing, neighbours, standing, versions
 from compliance.audit.crew import Crew, Done, NextShard
 from compliance.audit.discover import found
 from compliance.audit.filling import Filling
 from compliance.audit.judging import Judging
 from compliance.audit.lines import Codes
+from compliance.audit.roster import Roster
 from compliance.audit.store import Store
 from compliance.model.words import Words
 
@@ -54,12 +55,16 @@ class Watcher(Protocol):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What a run is asked to do. ``again``: try once more what ran into a limit before."""
+    """What a run is asked to do. ``again``: try once more what ran into a limit before. ``roster``: who must
+    report, for ``years`` (none = those with a fair number of reports). ``similar``: look for copied text."""
 
     paths: tuple[str, ...]
     judging: Judging
     jobs: int = 1
     again: bool = False
+    roster: Roster | None = None
+    years: tuple[int, ...] = ()
+    similar: bool = True
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -132,7 +137,18 @@ class Audit:
         store, run = self._store, self.filling.run
         self._watcher.stage(Words("正在比较同一年报的几个文件", "comparing files of the same report"))
         standing.open_standings(store, run)
+        asked = self._asked
+        neighbours.settle(store, run, asked.roster)
         versions.compare(store, run)
+        self._watcher.stage(Words("正在与上一年、上下级的年报对照", "comparing years and levels"))
+        neighbours.compare(store, run, asked.judging, asked.roster)
+        if asked.roster is not None:
+            missing.note(store, run, asked.roster, asked.judging.known.today, asked.years)
+        if asked.similar:
+            from compliance.audit import likeness  # brings numpy
+
+            self._watcher.stage(Words("正在查找雷同的文字", "looking for copied text"))
+            likeness.compare(store, run, asked.judging)
         self._watcher.stage(Words("正在汇总", "summing up"))
         if self._waivers is not None:
             standing.apply_waivers(store, run, self._waivers)

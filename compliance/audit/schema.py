@@ -50,6 +50,14 @@ CREATE TABLE standings(
     judged BOOLEAN, duplicate_of BIGINT, grade VARCHAR, score DOUBLE, graded VARCHAR,
     errors UINTEGER, warnings UINTEGER, infos UINTEGER, waived UINTEGER,
     passed UINTEGER, undecided UINTEGER, not_applicable UINTEGER, crashed UINTEGER);
+
+CREATE TABLE duties(
+    run UINTEGER, agency_key VARCHAR, agency VARCHAR, kind VARCHAR, region VARCHAR, parent VARCHAR,
+    year SMALLINT, state VARCHAR, report BIGINT, source VARCHAR, due DATE, date DATE, dated VARCHAR,
+    days INTEGER, note VARCHAR, note_en VARCHAR);
+CREATE TABLE likenesses(
+    run UINTEGER, report BIGINT, other BIGINT, share DOUBLE, characters UINTEGER, section VARCHAR,
+    passages VARCHAR);
 """
 
 _STATE = f"({list(STATES)!r})[state + 1]"

@@ -19,7 +19,7 @@ from compliance.model.words import Words
 if TYPE_CHECKING:
     from compliance.waivers import Waivers
 
-_CLEARED = ("standings", "verdicts", "reasons", "hits")
+_CLEARED = ("standings", "verdicts", "reasons", "hits", "duties", "likenesses")
 _AT_ONCE = 1000
 
 _BASE = """

@@ -49,7 +49,7 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
 
     needs: ClassVar[frozenset[str]] = frozenset()
     """Other reports without which there is no answer: previous (the same agency, the year before),
-    children (departments and townships of a government), parent, others (a comparison of texts with other
+    children (departments and townships of a government), others (a comparison of texts with other
     agencies'). The engine does not ask ``find`` where one is missing."""
 
     def find(self, subject: Subject) -> Iterator[Answer]:

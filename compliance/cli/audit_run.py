@@ -47,6 +47,17 @@ def run(
         str | None,
         typer.Option("--cluster", metavar="ADDRESS", help="交给 Dask 集群做，如 tcp://主机:8786。A cluster."),
     ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar="FILE", help="机关名册（CSV、XLSX）。Roster of agencies."),
+    ] = None,
+    years: Annotated[
+        str | None,
+        typer.Option("--years", metavar="2022-2024", help="名册各机关应有哪些年度的年报。Years to expect."),
+    ] = None,
+    no_similar: Annotated[
+        bool, typer.Option("--no-similar", help="不查找内容雷同。Do not look for copied text.")
+    ] = False,
     retry: Annotated[
         bool, typer.Option("--retry", help="上次超时或崩溃的文件再试一次。Try again what ran into a limit.")
     ] = False,
@@ -74,6 +85,7 @@ def run(
     状态：0 没有达到 --fail-on 的问题；1 有；2 不能运行（用法、规则文件有误，或没有可读的年报）；3 程序出错。
     """
     from compliance.audit.judging import Judging
+    from compliance.audit.rosterfile import load_roster
     from compliance.audit.run import Asked, Audit
     from compliance.audit.store import Store
     from compliance.cli.audit_progress import progress
@@ -88,6 +100,9 @@ def run(
         judging=Judging(rule_book, known, limits),
         jobs=jobs or _processors(),
         again=retry,
+        roster=load_roster(roster) if roster is not None else None,
+        years=options.years("--years", years),
+        similar=not no_similar,
     )
     exceptions = waivers(waived or [], no_waivers, rule_book, known.today)
     _spare(store, path)

@@ -120,6 +120,18 @@ def day(option: str, text: str | None) -> datetime.date | None:
         ) from None
 
 
+def years(option: str, text: str | None) -> tuple[int, ...]:
+    """Years given as 2024, 2022-2024 or 2022,2024. Raises UsageError."""
+    found: set[int] = set()
+    for part in (text or "").replace("，", ",").split(",") if text else ():
+        first, dash, last = part.strip().partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal()) or not 1990 <= int(first) <= 2100:
+            raise UsageError(f"{option} 应为年度，如 2022-2024；收到“{text}”。 {option} takes years.")
+        end = min(int(last), 2100) if dash else int(first)
+        found |= set(range(int(first), end + 1))
+    return tuple(sorted(found))
+
+
 def agency_kind(text: str | None) -> AgencyKind | None:
     """A kind of agency. Raises UsageError."""
     if text is None:

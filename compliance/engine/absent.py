@@ -10,7 +10,7 @@ from compliance.model.words import Words
 from compliance.text.likeness import same_agency
 from compliance.text.names import agency_key, same_name
 
-NEEDS = ("previous", "children", "parent", "others")
+NEEDS = ("previous", "children", "others")
 """What a kind may need beside the report itself, in the order in which it is asked for."""
 
 
@@ -25,8 +25,6 @@ def lacking(subject: Subject, needs: Iterable[str]) -> tuple[str, Words] | None:
 def _there(subject: Subject, need: str) -> bool:
     if need == "previous":
         return subject.previous is not None
-    if need == "parent":
-        return subject.parent is not None
     if need == "children":
         return bool(subject.children)
     return subject.alike is not None
@@ -44,11 +42,6 @@ def wanted(need: str, agency: str | None, year: int | None) -> Words:
         return Words(
             f"需要{agency or '本机关'}所属部门和乡镇、街道{when.zh}的年报",
             f"needs the reports of the departments and townships of {agency or 'this government'}{when.en}",
-        )
-    if need == "parent":
-        return Words(
-            f"需要{agency or '本机关'}的上级政府{when.zh}的年报",
-            f"needs the report of the government above {agency or 'this agency'}{when.en}",
         )
     return Words(
         "需要与其他机关的年报一起检查（compliance audit）", "needs other agencies' reports (compliance audit)"

@@ -50,7 +50,6 @@ class Subject(msgspec.Struct, frozen=True):
     today: datetime.date | None = None
     previous: Report | None = None
     children: tuple[Report, ...] = ()
-    parent: Report | None = None
     missing_children: tuple[str, ...] | None = None
     alike: tuple[Alike, ...] | None = None
     absent: dict[str, Words] = {}

@@ -10,11 +10,10 @@ from compliance.model.words import Words
 
 
 class Neighbours(msgspec.Struct, frozen=True):
-    """What is there of the same agency's report on the year before, the reports above and below it, and the
+    """What is there of the same agency's report on the year before, those of the agencies below it, and the
     comparison with all others' texts; ``Subject`` says what the fields mean."""
 
     previous: Report | None = None
-    parent: Report | None = None
     children: tuple[Report, ...] = ()
     missing_children: tuple[str, ...] | None = None
     alike: tuple[Alike, ...] | None = None

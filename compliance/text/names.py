@@ -49,6 +49,7 @@ _NO_PLACE = "城市|社区|园区|城区|小区|景区|灾区|库区|林区|矿�
 _LOWER = re.compile(
     rf"^(?!{_NO_PLACE})[\u4e00-\u9fff]{{1,6}}?(?:自治县|自治旗|新区|市|县|区|旗)(?=[\u4e00-\u9fff]{{2}})"
 )
+_NOT_HERE = re.compile(_NO_PLACE)
 _CITY = re.compile(rf"^(?!{_NO_PLACE})[\u4e00-\u9fff]{{1,9}}?(?:自治州|市|盟|地区)(?=[\u4e00-\u9fff]{{2}})")
 
 
@@ -81,6 +82,22 @@ def shorter(key: str) -> tuple[str, ...]:
         found.append(below)
         rest = below
     return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def region_of(key: str) -> str:
+    """The places the key begins with, down to a county, city or district: 甲市乙区丙镇人民政府 → 甲市乙区;
+    "" where it begins with none; for a government's own name the place it governs counts too."""
+    taken, rest = "", key
+    while _NOT_HERE.match(rest) is None:
+        upper, lower = _UPPER.match(rest), _LOWER.match(rest)
+        if upper is not None and (lower is None or upper.end() <= lower.end()):
+            taken, rest = taken + upper.group(), rest[upper.end() :]
+        elif lower is not None:
+            return taken + lower.group()
+        else:
+            break
+    return taken
 
 
 def same_name(one: str, other: str) -> bool:
