@@ -129,9 +129,10 @@ def _read(rule: Rule, form: Form) -> Iterator[Words]:
     for name in _FORMULAS:
         for source in _texts(data.get(name)):
             if _CELL.search(source):
+                head = "" if name == "equation" else f"{name}: "
                 yield Words(
-                    _CELL.sub(lambda found: _label(found.group(), form).zh, source),
-                    _CELL.sub(lambda found: _label(found.group(), form).en, source),
+                    head + _CELL.sub(lambda found: _label(found.group(), form).zh, source),
+                    head + _CELL.sub(lambda found: _label(found.group(), form).en, source),
                 )
 
 
@@ -279,7 +280,9 @@ def _rows(raw: dict[str, object], subject: Subject, findings: Sequence[Finding])
         yield from _zeros(report.facts, form)
     if subject.previous is not None:
         before = subject.previous
-        yield from _cells(cells, before.facts, subject.forms[before.form], Words("上年：", "last year: "))
+        there = [*cells, *(fact.id for fact in before.facts if fact.state != "value" or fact.value)]
+        last = Words("上年：", "last year: ")
+        yield from _cells(list(dict.fromkeys(there)), before.facts, subject.forms[before.form], last)
     for child in subject.children:
         of = Words(f"{child.agency or '下级'}：", f"{child.agency or 'below'}: ")
         yield from _cells(cells, child.facts, subject.forms[child.form], of)

@@ -107,18 +107,18 @@ def _entry(entry: Entry, lang: str) -> Iterator[str]:
         yield f"{_text(rule.title.en)}"
         yield ""
     grave, sure = SEVERITY[rule.severity].get(lang), CERTAINTY[rule.certainty].get(lang)
-    yield f"- {'级别' if zh else 'Severity'}: {grave}, {sure}"
+    yield f"- 级别：{grave}，{sure}" if zh else f"- Severity: {grave}, {sure}"
     for ref in rule.basis:
-        yield f"- {'依据' if zh else 'Basis'}: {_text(basis(ref, lang))}"
+        yield f"- {'依据：' if zh else 'Basis: '}{_text(basis(ref, lang))}"
     applies = entry.applies.get(lang)
-    yield f"- {'适用' if zh else 'Applies to'}: {_text(applies) or ('所有年报' if zh else 'all reports')}"
+    yield f"- {'适用：' if zh else 'Applies to: '}{_text(applies) or ('所有年报' if zh else 'all reports')}"
     for line in entry.history:
-        yield f"- {'沿革' if zh else 'History'}: {_text(line.get(lang))}"
+        yield f"- {'沿革：' if zh else 'History: '}{_text(line.get(lang))}"
     for row in entry.profiles:
         what = "规则包" if zh else "Profile"
         yield f"- {what} {_text(row.what.get(lang))}: {_text(row.value.get(lang))}"
     yield ""
-    yield f"{_text(entry.kind)}"
+    yield entry.kind.replace("``", "`")
     yield ""
     for words in entry.read:
         yield f"> {_text(words.get(lang))}"
@@ -127,16 +127,16 @@ def _entry(entry: Entry, lang: str) -> Iterator[str]:
     yield entry.formula.rstrip()
     yield "```"
     yield ""
-    yield f"{'发现时说' if zh else 'Says'}: {_text(rule.message.get(lang))}"
+    yield f"{'发现时说：' if zh else 'Says: '}{_text(rule.message.get(lang))}"
     yield ""
-    yield f"{'建议' if zh else 'Advice'}: {_text(rule.advice.get(lang))}"
+    yield f"{'建议：' if zh else 'Advice: '}{_text(rule.advice.get(lang))}"
     if rule.note:
         yield ""
-        yield f"{'说明' if zh else 'Note'}: {_text(' '.join(rule.note.split()))}"
+        yield f"{'说明：' if zh else 'Note: '}{_text(' '.join(rule.note.split()))}"
     if entry.shown is not None:
         yield ""
-        note = _text(entry.shown.note)
-        yield (f"不符合的例子：{note}" if zh else f"An example that fails: {note}").rstrip(" ：:") + ":"
+        note = _text(entry.shown.note.rstrip("。"))
+        yield (f"不符合的例子：{note}" if zh else f"An example that fails: {note}").rstrip()
         yield ""
         if entry.shown.rows:
             yield from _table(entry.shown.rows, lang)
