@@ -25,11 +25,13 @@ _BORDERS = "".join(
 )
 _CHARACTER = 200
 """Width of a character of the tables' 10 points, in twentieths of a point."""
-_ROOM = 60
+_ROOM = 40
 """Left and right of a cell's text."""
 _NUMBER_WIDTH = 740
 """A column of numbers beside columns of labels: three characters, five digits."""
 
+_SMALLEST = 10
+"""Half points: the smallest figures."""
 _TALL = 10
 """Rows from which a label stands upright, two characters a line."""
 
@@ -48,8 +50,9 @@ def _line(line: Line) -> str:
     return _paragraph(_STYLE[line.kind], line.text)
 
 
-def _paragraph(style: str, text: str) -> str:
-    run = f'<w:r><w:t xml:space="preserve">{xml(text)}</w:t></w:r>' if text else ""
+def _paragraph(style: str, text: str, size: int = 0) -> str:
+    small = f'<w:rPr><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr>' if size else ""
+    run = f'<w:r>{small}<w:t xml:space="preserve">{xml(text)}</w:t></w:r>' if text else ""
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p>'
 
 
@@ -111,4 +114,13 @@ def _cell(filled: Filled, at: int, widths: list[int]) -> str:
         properties += '<w:shd w:val="clear" w:color="auto" w:fill="FFF2CC"/>'
     style = "TableLabel" if box.part == "label" and box.down == 1 else "TableText"
     text = filled.text if at == filled.row else ""
-    return f'<w:tc><w:tcPr>{properties}<w:vAlign w:val="center"/></w:tcPr>{_paragraph(style, text)}</w:tc>'
+    size = _size(text, width) if box.fact else 0
+    paragraph = _paragraph(style, text, size)
+    return f'<w:tc><w:tcPr>{properties}<w:vAlign w:val="center"/></w:tcPr>{paragraph}</w:tc>'
+
+
+def _size(text: str, width: int) -> int:
+    """Half points at which a number stays on one line: a number cut in two reads as two; 0 = as usual."""
+    wide = len(text) * _CHARACTER // 2
+    room = width - 2 * _ROOM
+    return 0 if wide <= room else max(_SMALLEST, 20 * room // wide)
