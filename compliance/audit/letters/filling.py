@@ -77,6 +77,11 @@ class Filler:
         self._listener = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
     def __enter__(self) -> Filler:
+        return self
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None:
+            return self._process
         # A program of its own rather than a fork: the database has threads here.
         paths = [str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
         self._process = subprocess.Popen(  # noqa: S603 - our own program
@@ -85,8 +90,8 @@ class Filler:
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in paths if path)},
         )
-        self._send(self._template)
-        return self
+        self._send(self._process, self._template)
+        return self._process
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -98,14 +103,14 @@ class Filler:
 
     def fill(self, values: Mapping[str, Plain], seconds: float = _SECONDS) -> bytes:
         """The letter. Raises UsageError for a mistake in the template, and where it takes too long."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        answer = self._listener.submit(_received, self._process.stdout)
-        self._send(msgspec.msgpack.encode(values))
+        process = self._started()
+        assert process.stdout is not None
+        answer = self._listener.submit(_received, process.stdout)
+        self._send(process, msgspec.msgpack.encode(values))
         try:
             told = answer.result(seconds)
         except TimeoutError:
-            self._process.kill()
+            process.kill()
             raise UsageError(
                 f"按模板生成一份通知超过 {seconds:g} 秒，已停止；请检查模板里的循环。"
                 " Filling the template took too long; look at its loops."
@@ -117,11 +122,10 @@ class Filler:
         what = told[1:].decode("utf-8", "replace")
         raise UsageError(f"模板有误：{what} (mistake in the template)")
 
-    def _send(self, data: bytes) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
+    def _send(self, process: subprocess.Popen[bytes], data: bytes) -> None:
+        assert process.stdin is not None
         try:
-            _sent(self._process.stdin, data)
+            _sent(process.stdin, data)
         except OSError:
             raise _ended() from None
 
