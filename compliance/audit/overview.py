@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from compliance.audit.results import Line
+from compliance.audit.missing import STATES, Duty, duties
+from compliance.audit.results import Line, Results
 from compliance.grading import load_grading
 from compliance.model.finding import SEVERITIES, Result, Severity
 from compliance.model.words import Words
@@ -111,6 +112,10 @@ class Overview:
         self.years: dict[int | None, Tally] = {}
         self.rules: dict[str, RuleTally] = {}
         self.league: list[Standing] = []
+        self.duties: dict[str, int] = {}
+        """What the roster says, by state; empty without one."""
+        self.gaps: list[Duty] = []
+        """Reports that are not there or cannot be read."""
 
     def add(self, line: Line, result: Result) -> None:
         """One report."""
@@ -129,6 +134,16 @@ class Overview:
         self.lateness[_class(late)] += 1
         self._count(result)
         self.league.append(_standing(line, result, late))
+
+    def roster(self, results: Results) -> None:
+        """What the roster of the run says, if it had one."""
+        if not results.rostered:
+            return
+        self.duties = dict.fromkeys(STATES, 0)
+        for duty in duties(results.store, results.head.run):
+            self.duties[duty.state] += 1
+            if duty.report is None and duty.state != "open":
+                self.gaps.append(duty)
 
     def late(self, result: Result) -> int | None:
         """Days after the legal date; None where that was not decided."""

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compliance.audit.missing import STATES
 from compliance.audit.tables import Cell, Column
 from compliance.audit.whole import whole_file
 from compliance.grading import load_grading
@@ -46,6 +47,7 @@ WIDE = {
     "title": 26, "message": 46, "advice": 36, "basis": 36, "reason": 46, "numbers": 30, "place": 18,
     "outcome": 10, "profile": 9, "grade": 8, "waiver": 30, "source": 30, "why": 30, "scheme": 28,
     "agency_kind": 12, "agency_level": 10, "fingerprint": 18, "sha256": 18, "change": 9, "facts": 24,
+    "kind": 12, "duty": 12, "note": 40, "parent": 20,
 }  # fmt: skip
 """Column widths by the column's id."""
 
@@ -143,6 +145,9 @@ _WORDS: dict[str, Mapping[str, Words]] = {
     "agency_kind": AGENCY_KIND,
     "agency_level": LEVEL,
     "certainty": {str(key): words for key, words in CERTAINTY.items()},
+    "dated": {"published": Words("公布", "published"), "signed": Words("落款", "signed")},
+    "duty": STATES,
+    "kind": AGENCY_KIND,
     "outcome": {**COUNT, "fail": Words("部分未能判定", "partly undecided")},
     "severity": {str(key): words for key, words in SEVERITY.items()},
     "state": {**STATE, "value": Words("数值", "number")},

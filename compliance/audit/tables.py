@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from compliance.audit import missing, versions
+from compliance.audit.missing import duties
 from compliance.audit.results import Line, Results
 from compliance.model.finding import Finding, Result
 from compliance.model.words import Words
@@ -18,6 +20,7 @@ from compliance.view.waived import waiver_line
 Cell = str | int | float | bool | datetime.date | None
 Type = Literal["text", "integer", "number", "boolean", "date"]
 
+_AUDIT = {**{rule: words for rule, (_, words) in versions.TITLES.items()}, missing.LOCAL: missing.TITLE}
 _EVIDENCE = 40
 """Figures of a finding that are told one by one."""
 
@@ -135,6 +138,20 @@ _POINTS = (
 )
 
 
+_DUTIES = (
+    *_WHO,
+    Column("kind", Words("单位类别", "kind of agency")),
+    Column("parent", Words("上级", "parent")),
+    Column("duty", Words("情况", "what")),
+    Column("due", Words("期限", "due"), "date"),
+    Column("date", Words("公布日期", "date"), "date"),
+    Column("dated", Words("日期来自", "date is")),
+    Column("days", Words("迟报天数", "days late"), "integer"),
+    Column("note", Words("说明", "note")),
+    _SOURCE,
+)
+
+
 def tables(results: Results, lang: str = "zh") -> tuple[Table, ...]:
     """All tables of a run, texts in ``lang``."""
     made = _Made(results, lang)
@@ -145,6 +162,8 @@ def tables(results: Results, lang: str = "zh") -> tuple[Table, ...]:
         Table("rules", Words("规则统计", "Rules"), _RULES, made.rules),
         Table("facts", Words("表格数据", "Figures"), _FACTS, made.facts),
     ]
+    if results.rostered:
+        found.append(Table("duties", Words("缺报迟报", "Missing and late"), _DUTIES, made.duties))
     if results.schemes:
         found.append(Table("assessments", Words("地方考核得分", "Local points"), _POINTS, made.points))
     return tuple(found)
@@ -198,6 +217,21 @@ class _Made:
             yield (
                 rule, chapter, title, severity, certainty, profile,
                 len(reports), counts[0], counts[1], *verdicts,
+            )  # fmt: skip
+        # Rules of the audit itself stand in no rule book.
+        for rule in sorted(hits):
+            reports, counts = hits[rule]
+            words = _AUDIT.get(rule, Words(rule))
+            row: tuple[Cell, ...] = (rule, "audit", words.get(self._lang), "warning", "certain", "")
+            yield (*row, len(reports), *counts, None, len(reports), None, None, None)
+
+    def duties(self) -> Iterator[tuple[Cell, ...]]:
+        """What the roster asks for: of every agency and year whether the report is there and in time."""
+        for duty in duties(self._results.store, self._results.head.run):
+            note = duty.note_en if self._lang == "en" and duty.note_en else duty.note
+            yield (
+                duty.agency, duty.region, duty.year, duty.kind, duty.parent, duty.state, duty.due, duty.date,
+                duty.dated, duty.days, note, duty.source,
             )  # fmt: skip
 
     def points(self) -> Iterator[tuple[Cell, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from compliance.audit.missing import STATES
 from compliance.audit.overview import LATENESS, UNKNOWN, Overview, Standing, Tally
 from compliance.audit.results import Results
 from compliance.audit.sheets import Book, book, grades
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 
-_SHEETS = ("findings", "undecided", "rules", "assessments", "reports")
+_SHEETS = ("findings", "undecided", "duties", "rules", "assessments", "reports")
 _LEFT_OUT = {"findings": frozenset({"chapter", "facts", "waived"}), "reports": frozenset({"judged", "code"})}
 """Columns that tell people nothing new."""
 
@@ -55,6 +56,7 @@ def write_workbook(results: Results, path: Path, lang: str) -> None:
     overview = Overview(results.titles)
     for line, result in results.results():
         overview.add(line, result)
+    overview.roster(results)
     with book(path, title, lang) as made:
         _summary(made, title, results, overview)
         columns = _LEAGUE + (_POINTS if results.schemes else ())
@@ -161,6 +163,8 @@ def _about(results: Results, overview: Overview) -> Iterator[tuple[Words, Cell]]
     yield Words("提示", "info"), overview.total.infos
     yield Words("已豁免", "waived"), overview.total.waived
     yield Words("未能判定的项（不等于通过）", "undecided (not a pass)"), overview.total.undecided
+    for state, count in overview.duties.items():
+        yield Words(f"名册：{STATES[state].zh}", f"roster: {STATES[state].en}"), count
     yield Words("按哪一天判断", "judged by the day"), head.today
     yield Words("规则", "rules"), f"{head.rules_count}（{head.rules_digest[:12]}）"
     yield Words("规则包", "profile"), head.profile

@@ -35,6 +35,7 @@ def write_site(results: Results, path: Path, lang: str) -> None:
                 listed.append(Listed.of(name, line, overview.late(result)))
             with (folder / _AGENCIES / f"{name}.html").open("w", encoding="utf-8", newline="") as file:
                 file.writelines(agency_page(results, head, group, overview, lang))
+        overview.roster(results)
         with (folder / "index.html").open("w", encoding="utf-8", newline="") as file:
             file.writelines(front_page(results, overview, listed, lang))
 

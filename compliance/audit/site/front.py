@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from compliance.audit.missing import STATES
 from compliance.audit.overview import LATENESS, UNKNOWN, Overview, Tally
 from compliance.audit.results import Line, Results
 from compliance.audit.sheets import grades
@@ -18,6 +19,15 @@ from compliance.model.words import Words
 from compliance.text.shown import shown_line
 from compliance.view.phrases import COUNT, SEVERITY, STATUS
 
+_GAPS = 500
+_DUTY_STYLES = {
+    "missing": "error",
+    "unreadable": "undecided",
+    "undated": "undecided",
+    "open": "soft",
+    "in_time": "pass",
+    "unlisted": "soft",
+}
 _RULES = 20
 _REGIONS = 30
 """Bars of a plot at most; the workbook has all."""
@@ -62,6 +72,10 @@ def front_page(results: Results, overview: Overview, listed: Sequence[Listed], l
     yield from _panel(Words("等级分布", "Grades"), _grades(overview, lang), lang)
     yield from _panel(Words("公布是否按期", "Publication in time"), _lateness(overview, lang), lang)
     yield "</div>\n"
+    if overview.duties:
+        yield from _panel(
+            Words("缺报和迟报（按名册）", "Missing and late, by the roster"), _gaps(overview, lang), lang
+        )
     yield from _panel(Words("各年度", "Year on year"), _years(overview, lang), lang)
     yield from _panel(Words("问题最多的规则", "Rules with most findings"), _rules(overview, lang), lang)
     yield from _panel(Words("各地区的问题", "Findings by region"), _regions(overview, lang), lang)
@@ -112,6 +126,34 @@ def _lateness(overview: Overview, lang: str) -> Iterator[str]:
     ]
     bars.append(Bar(UNKNOWN[1].get(lang), (("undecided", overview.lateness[UNKNOWN[0]]),)))
     return columns(bars, Words("公布是否按期", "Publication in time").get(lang))
+
+
+def _gaps(overview: Overview, lang: str) -> Iterator[str]:
+    bars = [
+        Bar(words.get(lang), ((_DUTY_STYLES.get(state, "warning"), overview.duties[state]),))
+        for state, words in STATES.items()
+    ]
+    yield from across(bars, Words("缺报和迟报", "Missing and late").get(lang))
+    if not overview.gaps:
+        return
+    count = len(overview.gaps)
+    label = Words(f"缺报的单位（{count}）", f"Reports that are missing ({count})").get(lang)
+    yield f'<details><summary>{label}</summary><table class="years">\n'
+    for duty in overview.gaps[:_GAPS]:
+        note = Words(duty.note, duty.note_en).get(lang) or STATES[duty.state].get(lang)
+        cells = (
+            duty.agency,
+            duty.region,
+            str(duty.year),
+            STATES[duty.state].get(lang),
+            str(duty.due or ""),
+            note,
+        )
+        yield "<tr>" + "".join(f"<td>{e(cell)}</td>" for cell in cells) + "</tr>\n"
+    yield "</table>"
+    if count > _GAPS:
+        yield f'<p class="legend">{Words("其余见工作簿", "the workbook has the rest").get(lang)}</p>'
+    yield "</details>\n"
 
 
 def _key(lang: str) -> str:
