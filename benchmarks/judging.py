@@ -271,8 +271,11 @@ def write(path: str, count: int) -> None:
 
 
 def once(engine: str, path: str) -> tuple[float, list[str]] | None:
+    # As installed: compiled files are kept (where the variable is set, every process compiles all of it).
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, __file__, "--run", engine, path]
     start = time.perf_counter()
-    done = subprocess.run([sys.executable, __file__, "--run", engine, path], capture_output=True, text=True)
+    done = subprocess.run(command, capture_output=True, text=True, env=kept)
     if done.returncode:
         print(f"{engine}: {done.stderr.strip().splitlines()[-1]}")
         return None

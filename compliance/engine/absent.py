@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from compliance.model.finding import Subject
 from compliance.model.report import Report
 from compliance.model.words import Words
-from compliance.text.likeness import same_agency
-from compliance.text.names import agency_key, same_name
 
 NEEDS = ("previous", "children", "others")
 """What a kind may need beside the report itself, in the order in which it is asked for."""
@@ -78,6 +76,10 @@ def unfit(report: Report, last: Report) -> Words | None:
 
 
 def _one_agency(report: Report, last: Report) -> bool:
+    # Loaded only where another report was given: nearly no run has one.
+    from compliance.text.likeness import same_agency
+    from compliance.text.names import agency_key, same_name
+
     one, other = report.agency or "", last.agency or ""
     if same_name(one, other):
         return True

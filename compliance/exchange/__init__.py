@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import msgspec
 
@@ -18,7 +19,12 @@ from compliance.rulebook.rule import CellValue, Shorthand
 __all__ = ["from_data", "from_json", "to_data"]
 
 _SHORT = msgspec.json.Decoder(Shorthand)
-_FULL = msgspec.json.Decoder(FullReport)
+
+
+@cache
+def _full() -> msgspec.json.Decoder[FullReport]:
+    """Made where it is needed: it takes longer than to judge a hundred reports."""
+    return msgspec.json.Decoder(FullReport)
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -43,7 +49,7 @@ def from_json(data: bytes, forms: Forms) -> Report:
             return plain
         # A byte search is far cheaper than a second decoding, and nearly always decides.
         if b'"schema"' in data and msgspec.json.decode(data, type=_Head).schema:
-            return report_of(_FULL.decode(data), forms)
+            return report_of(_full().decode(data), forms)
         return build(_SHORT.decode(data), forms)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as trouble:
         raise _refused(trouble, _plain(data)) from None
