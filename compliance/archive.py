@@ -34,7 +34,7 @@ def is_archive(data: bytes) -> bool:
 def members(data: bytes, name: str, suffixes: frozenset[str], limits: Limits = LIMITS) -> Iterator[Member]:
     """The files with one of ``suffixes`` in the archive's order, hidden ones left out; archives in it
     are opened, archives in those refused. What cannot be had is a Member with its reason."""
-    budget = _Budget()
+    budget = _Budget(limits)
     found = False
     for member in _members(data, name, suffixes | {".zip"}, limits, budget, 1):
         found = True
@@ -51,9 +51,10 @@ def members(data: bytes, name: str, suffixes: frozenset[str], limits: Limits = L
 class _Budget:
     """What is left for all files of one outermost archive."""
 
-    def __init__(self) -> None:
-        self.bytes = guard.MAX_UNPACKED
-        self.files = guard.MAX_MEMBERS
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.bytes = limits.unpacked << 20
+        self.files = limits.members
 
 
 def _members(
@@ -133,12 +134,15 @@ def _guessed(name: str) -> str:
 def _spent(budget: _Budget) -> ReadError:
     if budget.files <= 0:
         return guard.too_large(
-            f"压缩包里的文件超过 {guard.MAX_MEMBERS} 个，其余没有检查。请分成几个压缩包。",
-            f"The archive holds more than {guard.MAX_MEMBERS} files; the others were not checked.",
+            f"压缩包里的文件超过 {budget.limits.members} 个，其余没有检查。请分成几个压缩包，"
+            "或用 --limit members=数目 调高。",
+            f"The archive holds more than {budget.limits.members} files; the others were not checked"
+            " (--limit members=N).",
         )
     return guard.too_large(
-        f"压缩包解压后超过 {guard.MAX_UNPACKED >> 20} MB，其余没有检查。",
-        f"The archive unpacks to more than {guard.MAX_UNPACKED >> 20} MB; the others were not checked.",
+        f"压缩包解压后超过 {budget.limits.unpacked} MB，其余没有检查。可用 --limit unpacked=MB 调高。",
+        f"The archive unpacks to more than {budget.limits.unpacked} MB; the others were not checked"
+        " (--limit unpacked=MB).",
     )
 
 

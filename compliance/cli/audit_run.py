@@ -77,6 +77,7 @@ def run(
     max_pages: Annotated[int | None, options.MAX_PAGES] = None,
     time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
     memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
+    limit: Annotated[list[str] | None, options.LIMIT] = None,
     lang: Annotated[options.Lang, options.LANG] = options.Lang.zh,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度。No progress.")] = False,
 ) -> int:
@@ -93,7 +94,7 @@ def run(
     if watch and _LIST in path:
         raise UsageError("--watch 不能与清单（-）同用。 --watch does not go with a list (-).")
     known = Known(today=options.day("--today", today))
-    limits = options.limits(max_size, time_limit, memory_limit, max_pages)
+    limits = options.limits(max_size, time_limit, memory_limit, max_pages, limit or [])
     rule_book = book(rules or [], profile, options.day("--on", on))
     asked = Asked(
         paths=tuple(path),

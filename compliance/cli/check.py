@@ -59,6 +59,7 @@ def check(
     max_pages: Annotated[int | None, options.MAX_PAGES] = None,
     time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
     memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
+    limit: Annotated[list[str] | None, options.LIMIT] = None,
     previous: Annotated[str | None, options.PREVIOUS] = None,
     any_previous: Annotated[bool, options.ANY_PREVIOUS] = False,
     explain_grade: Annotated[bool, typer.Option("--explain-grade", help="列出得分由来。")] = False,
@@ -90,7 +91,7 @@ def check(
         year,
     )
     wanted = outputs.parse(output or [])
-    limits = options.limits(max_size, time_limit, memory_limit, max_pages)
+    limits = options.limits(max_size, time_limit, memory_limit, max_pages, limit or [])
     day = options.day("--on", on)
     judge = checker(rules or [], profile, known, limits, waivers or [], no_waivers, day)
     last = last_year(judge, previous, any_previous, limits) if previous is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import get_args
 
@@ -73,6 +74,12 @@ MEMORY_LIMIT = typer.Option(
 MAX_PAGES = typer.Option(
     "--max-pages", min=1, max=100_000, metavar="N", help="最多多少页（默认 300，扫描件 40）。Most pages."
 )
+LIMIT = typer.Option(
+    "--limit",
+    metavar="NAME=N",
+    help="其他上限，可多次：cells 一张表的格数，members 压缩包里的文件数，unpacked 解压后的 MB，"
+    "scans 扫描件页数，html、text 网页和文本的 MB。Other limits; may be repeated.",
+)
 WAIVERS = typer.Option(
     "--waivers", metavar="FILE", help="豁免文件，可多次。Accountable exceptions; may be repeated."
 )
@@ -98,13 +105,36 @@ ON = typer.Option(
 )
 
 
-def limits(size: int | None, seconds: float | None, memory: int | None, pages: int | None) -> Limits:
-    """The default limits, with those given instead."""
+_OTHER_LIMITS = {"cells": 0, "members": 0, "unpacked": 0, "scans": 0, "html": 20, "text": 20}
+"""Name → bits by which what is given is shifted (MB → bytes)."""
+
+
+def limits(
+    size: int | None,
+    seconds: float | None,
+    memory: int | None,
+    pages: int | None,
+    other: Sequence[str] = (),
+) -> Limits:
+    """The default limits, with those given instead; ``other``: NAME=N. Raises UsageError."""
     given = LIMITS
     if size is not None:
         given = msgspec.structs.replace(given, size=size << 20, text=size << 20, html=size << 20)
     if pages is not None:
         given = msgspec.structs.replace(given, pages=pages, scans=pages)
+    for text in other:
+        name, _, number = text.partition("=")
+        if (
+            name not in _OTHER_LIMITS
+            or not number.isascii()
+            or not number.isdigit()
+            or not 0 < int(number) < 10**9
+        ):
+            raise UsageError(
+                f"--limit 应为 名称=数目，如 cells=1000000；收到“{text}”{did_you_mean(name, _OTHER_LIMITS)}。"
+                f"可用的名称：{'、'.join(_OTHER_LIMITS)}。 --limit takes NAME=N."
+            )
+        given = msgspec.structs.replace(given, **{name: int(number) << _OTHER_LIMITS[name]})
     return msgspec.structs.replace(given, seconds=seconds or given.seconds, memory=memory or given.memory)
 
 

@@ -30,6 +30,7 @@ def show(
     max_pages: Annotated[int | None, options.MAX_PAGES] = None,
     time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
     memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
+    limit: Annotated[list[str] | None, options.LIMIT] = None,
     color: Annotated[options.Color, typer.Option("--color", help="颜色。Colour.")] = options.Color.auto,
 ) -> int:
     """显示程序从文件中读到的内容：各部分文字和三张表。Shows what was read: sections and tables."""
@@ -38,7 +39,7 @@ def show(
     known = Known(
         options.day("--published", published), agency_kind=options.agency_kind(agency_kind), year=year
     )
-    limits = options.limits(max_size, time_limit, memory_limit, max_pages)
+    limits = options.limits(max_size, time_limit, memory_limit, max_pages, limit or [])
     reader = checker([], None, known, limits)
     item = only(path, limits)
     report = reader.understand(item.data, item.name)

@@ -7,6 +7,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from compliance.errors import ReadError
 from compliance.readers import guard
+from compliance.readers.guard import LIMITS
 
 
 class Package:
@@ -26,7 +27,10 @@ class Package:
                 "Word 文件里有两个同名的部分，无法原样写回。请用 Word / WPS 打开后另存为新文件。",
                 "The Word file holds two parts of one name. Open and save it anew.",
             )
-        if len(self._infos) > guard.MAX_PARTS or sum(i.file_size for i in self._infos) > guard.MAX_UNPACKED:
+        if (
+            len(self._infos) > guard.MAX_PARTS
+            or sum(i.file_size for i in self._infos) > LIMITS.unpacked << 20
+        ):
             raise guard.too_large("文件里的内容太多。", "The file holds too much.")
         self._changed: dict[str, bytes] = {}
         self._added: dict[str, bytes] = {}

@@ -71,6 +71,7 @@ def read(data: bytes, name: str = "", limits: guard.Limits = guard.LIMITS) -> Do
     Raises ReadError: empty, too_large, unsupported, damaged, encrypted, too_deep, garbled, scanned,
     timeout.
     """
+    guard.IN_FORCE.set(limits)
     guard.size(data, limits.size)
     kind = sniff(data, name)
     if kind in CONVERTERS:

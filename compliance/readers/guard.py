@@ -30,19 +30,24 @@ class Limits(msgspec.Struct, frozen=True, array_like=True):
     """Of reading and understanding; of a scan, for each page."""
     memory: int = 2048
     """MiB that reading may take, where the system can limit it."""
+    cells: int = 500_000
+    """Grid positions of one table; table three has 260."""
+    members: int = 1000
+    """Files in an archive of reports."""
+    unpacked: int = 512
+    """MiB of all files of an archive together, unpacked."""
 
 
 LIMITS = Limits()
+
+IN_FORCE: ContextVar[Limits] = ContextVar("in_force", default=LIMITS)
+"""The limits of the file that is being read: for what lies too deep in a reader to be handed them."""
 
 ON_PAGE: ContextVar[Callable[[], None]] = ContextVar("on_page", default=lambda: None)
 """Called by a reader that takes seconds for each page when it is through one: time starts anew."""
 
 MAX_PART = 64 << 20
 """Bytes of one part of a ZIP container, unpacked."""
-MAX_UNPACKED = 512 << 20
-"""Bytes of all files of an archive together, unpacked."""
-MAX_MEMBERS = 1000
-"""Files in an archive of reports."""
 MAX_NESTED = 2
 """Archives within archives: one inside another is opened, one inside that is not."""
 MAX_PARTS = 20_000
@@ -52,8 +57,6 @@ MAX_XML_DEPTH = 250
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534
 """The HTML standard's own clamps."""
-MAX_SLOTS = 500_000
-"""Grid positions of one table; table three has 260."""
 MAX_BLOCKS = 200_000
 MAX_LINES = 100_000
 """Of a plain text; a long report has 2,000."""
@@ -90,6 +93,16 @@ def pages(count: int, limit: int) -> None:
         raise too_large(
             f"文件有 {count} 页，超过 {limit} 页的上限。可用 --max-pages 调高。",
             f"The file has {count} pages, more than {limit} (--max-pages).",
+        )
+
+
+def cells(count: int) -> None:
+    """Raises ReadError (too_large) for a table of so many grid positions."""
+    limit = IN_FORCE.get().cells
+    if count > limit:
+        raise too_large(
+            f"有一个表格超过 {limit} 格，远多于年报的表格。可用 --limit cells=数目 调高。",
+            f"A table has more than {limit} cells, far more than in a report (--limit cells=N).",
         )
 
 

@@ -185,8 +185,7 @@ def _rows(table: etree._Element) -> Iterator[list[Cell]]:
         filled = any(cell.text for cell in own)
         for _ in range(min(repeat, 50) if filled else min(repeat, 1)):
             cells += len(own)
-            if cells > guard.MAX_SLOTS:
-                raise guard.too_large("表格的单元格太多。", "The table has too many cells.")
+            guard.cells(cells)
             yield [Cell(c.text, index, c.column, c.rowspan, c.colspan) for c in own]
             index += 1
 

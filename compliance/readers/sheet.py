@@ -54,8 +54,7 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
 
 
 def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[Cell]]:
-    if sheet.total_height * max(sheet.total_width, 1) > guard.MAX_SLOTS:
-        raise guard.too_large("工作表的单元格太多。", "The sheet has too many cells.")
+    guard.cells(sheet.total_height * max(sheet.total_width, 1))
     spans, covered = _merged(sheet)
     for index, row in enumerate(sheet.to_python(skip_empty_area=False)):
         yield [
@@ -81,8 +80,7 @@ def _merged(sheet: calamine.CalamineSheet) -> tuple[dict[_Span, _Span], set[_Spa
     spans: dict[_Span, _Span] = {}
     covered: set[_Span] = set()
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if (bottom - top + 1) * (right - left + 1) > guard.MAX_SLOTS:
-            raise guard.too_large("合并单元格过大。", "A merged range is too large.")
+        guard.cells((bottom - top + 1) * (right - left + 1))
         spans[top, left] = (bottom - top + 1, right - left + 1)
         covered |= {(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)}
     return spans, covered - spans.keys()

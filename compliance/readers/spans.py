@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compliance.errors import ReadError
 from compliance.model.document import Cell
 from compliance.readers import guard
 
@@ -20,6 +19,7 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
     any cell starts are nobody's: spans are cut back to it. Raises ReadError (too_large).
     """
     rows: list[list[Cell]] = []
+    most = 2 * guard.IN_FORCE.get().cells  # overlapping cells take a position twice
     width = marks = hang = 0  # hang: the first row that is free in every column
     for group in groups:
         end = len(rows) + len(group)
@@ -55,13 +55,12 @@ def place(groups: Sequence[Sequence[Sequence[Raw]]]) -> tuple[tuple[tuple[Cell, 
                             busy[column] = below
                 x += colspan
                 marks += x - start  # looking for a free position costs too
-                if marks > 2 * guard.MAX_SLOTS:
-                    raise _huge()
+                if marks > most:
+                    guard.cells(marks)
             if row and row[-1].column >= width:
                 width = row[-1].column + 1
             rows.append(row)
-    if len(rows) * width > guard.MAX_SLOTS:
-        raise _huge()
+    guard.cells(len(rows) * width)
     return tuple(_cut(row, width) for row in rows), width
 
 
@@ -73,10 +72,4 @@ def _cut(row: list[Cell], width: int) -> tuple[Cell, ...]:
         if cell.column + cell.colspan <= width
         else Cell(cell.text, cell.row, cell.column, cell.rowspan, width - cell.column, cell.doubt)
         for cell in row
-    )
-
-
-def _huge() -> ReadError:
-    return guard.too_large(
-        "文件里有一张大得不合理的表格，无法读取。", "A table in the file is unreasonably large."
     )

@@ -102,16 +102,18 @@ def test_a_bomb_costs_only_itself() -> None:
     assert codes(data, limits) == [("a.zip!/a.html", "too_large"), ("a.zip!/b.html", "")]
 
 
-def test_all_files_together_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_UNPACKED", 1000)
-    data = packed({f"{i}.html": bytes(400) for i in range(9)})
-    assert [code for _, code in codes(data)] == ["", "", "too_large", "too_large"]
-    assert codes(data)[-1][0] == "a.zip"
+def test_all_files_together_are_limited() -> None:
+    data = packed({f"{i}.html": bytes(400 << 10) for i in range(9)})
+    found = codes(data, Limits(unpacked=1))
+    assert [code for _, code in found] == ["", "", "too_large", "too_large"]
+    assert found[-1][0] == "a.zip"
+    assert [code for _, code in codes(data, Limits(unpacked=4))] == [""] * 9
 
 
-def test_too_many_files_are_not_left_out_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "MAX_MEMBERS", 3)
-    assert codes(packed({f"{i}.html": b"x" for i in range(9)}))[-1] == ("a.zip", "too_large")
+def test_too_many_files_are_not_left_out_in_silence() -> None:
+    data = packed({f"{i}.html": b"x" for i in range(9)})
+    assert codes(data, Limits(members=3))[-1] == ("a.zip", "too_large")
+    assert [code for _, code in codes(data, Limits(members=9))] == [""] * 9
 
 
 def test_a_false_size_and_a_false_sum() -> None:

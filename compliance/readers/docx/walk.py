@@ -143,8 +143,7 @@ class Walk:
                         # the number the table gets, unless it is dropped and the next one takes it
                         self._seen[Place(table=self._tables + 1, row=y + 1, column=column + 1)] = cell
                 column += span
-                if marks > guard.MAX_SLOTS:
-                    raise guard.too_large("文件里有一张过大的表格。", "A table in the file is too large.")
+                guard.cells(marks)
             open_above = still_open
             width = max(width, column)
         return placed, width
