@@ -153,8 +153,10 @@ class Worker:
             ) from None
         raise ReadError(
             "timeout",
-            f"读取超过 {limits.seconds:g} 秒，已停止。文件可能已损坏；确需读取请用 --time-limit 调高上限。",
-            f"Reading took more than {limits.seconds:g} seconds and was stopped (--time-limit).",
+            f"读取超过 {limits.seconds:g} 秒（扫描件按页计），已停止。文件可能已损坏，"
+            "扫描件也可能是电脑较慢；确需读取请用 --time-limit 调高上限。",
+            f"Reading took more than {limits.seconds:g} seconds (a page, for scans) and was stopped: the file"
+            " may be damaged, or the computer slow for a scan (--time-limit).",
         )
 
     def _connected(self) -> Connection:

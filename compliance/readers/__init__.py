@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from compliance.errors import ReadError
+from compliance.geometry.page import Page
 from compliance.model.document import Document
 from compliance.readers import guard
 from compliance.readers.sniffing import sniff
@@ -79,11 +80,21 @@ def read(data: bytes, name: str = "", limits: guard.Limits = guard.LIMITS) -> Do
         convert: Callable[[bytes, guard.Limits], bytes] = import_module(converter).convert
         data = convert(data, limits)
     try:
-        return guard.characters(_reader(kind)(data, limits))
+        if kind == "pdf" and find_spec("rapidocr") is not None:
+            document = import_module(READERS["pdf"]).read(data, limits, _recognise)
+        else:
+            document = _reader(kind)(data, limits)
+        return guard.characters(document)
     except ReadError as refused:
         if refused.code != "scanned" or kind != "pdf" or find_spec("rapidocr") is None:
             raise
     return guard.characters(_reader("image")(data, limits))
+
+
+def _recognise(data: bytes, numbers: frozenset[int]) -> dict[int, Page]:
+    """Scanned pages among others. The libraries take a second to load, so only where there are some."""
+    pages: dict[int, Page] = import_module(READERS["image"]).pages(data, numbers)
+    return pages
 
 
 def _reader(kind: str) -> _Read:

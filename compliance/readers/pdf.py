@@ -6,7 +6,7 @@ pdfium aborts or hangs on some hostile files, so this reader belongs in a worker
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -15,6 +15,7 @@ from compliance.errors import ReadError
 from compliance.geometry.document import blocks_of
 from compliance.geometry.page import Page, Ruling, turned
 from compliance.model.document import Document, Paragraph, Table
+from compliance.model.words import Words
 from compliance.readers import guard
 from compliance.readers import pdftext as text
 from compliance.readers.pdftext import is_hidden
@@ -32,8 +33,14 @@ _Outline = tuple[float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
-    """The document; raises ReadError (encrypted, damaged, too_large, scanned)."""
+Recognise = Callable[[bytes, frozenset[int]], dict[int, Page]]
+"""The file and the numbers of some pages, from 1 → these pages, read from their pictures."""
+
+
+def read(data: bytes, limits: guard.Limits = guard.LIMITS, recognise: Recognise | None = None) -> Document:
+    """The document; raises ReadError (encrypted, damaged, too_large, scanned). Scanned pages among others
+    (at most ``limits.scans``) are given to ``recognise``, and the document is then of format ``scan``;
+    without it they are pictures."""
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as trouble:
@@ -56,14 +63,27 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
         ) from None
     finally:
         pdf.close()
+    scanned = frozenset(page.number for page in pages if _is_scan(page))
+    if recognise is not None and 0 < len(scanned) < len(pages) and len(scanned) <= limits.scans:
+        recognised = recognise(data, scanned)
+        blocks = blocks_of([recognised.get(page.number, page) for page in pages])
+        return Document("scan", blocks, lines=True, metadata=metadata, doubts=(_mixed(scanned),))
     blocks = blocks_of(pages)
-    if all(map(_is_scan, pages)) or not any(isinstance(block, Paragraph | Table) for block in blocks):
+    if len(scanned) == len(pages) or not any(isinstance(block, Paragraph | Table) for block in blocks):
         raise ReadError(
             "scanned",
             "PDF 里没有文字，像是扫描件。请提供带文字的 PDF 或 Word 文件。",
             "The PDF holds no text; it looks like a scan.",
         )
     return Document("pdf", blocks, lines=True, metadata=metadata)
+
+
+def _mixed(scanned: frozenset[int]) -> Words:
+    numbers = sorted(scanned)
+    return Words(
+        f"第 {'、'.join(map(str, numbers))} 页是扫描图像，其中的文字由识别（OCR）得到，请对照原件。",
+        f"Page {', '.join(map(str, numbers))}: read by OCR from a picture; compare with the original.",
+    )
 
 
 def _is_scan(page: Page) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -63,11 +63,23 @@ class _Seen(NamedTuple):
 
 def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
     """The document; raises ReadError (damaged, too_large, empty). Format ``scan``."""
+    blocks = blocks_of(_recognised(enumerate(_images(data, limits.scans), 1)))
+    if not any(isinstance(block, Paragraph | Table) for block in blocks):
+        raise ReadError("empty", "图像里没有认出文字。", "No text was recognised in the image.")
+    return Document("scan", blocks, lines=True, doubts=(NOTE,))
+
+
+def pages(data: bytes, numbers: frozenset[int]) -> dict[int, Page]:
+    """These pages of a PDF, from 1, read from their pictures; raises ReadError (too_large, damaged)."""
+    return {page.number: page for page in _recognised(_drawn(data, numbers))}
+
+
+def _recognised(images: Iterable[tuple[int, Image]]) -> list[Page]:
     pages: list[Page] = []
     try:
         _engine()
         guard.ON_PAGE.get()()
-        for number, image in enumerate(_images(data, limits.scans), 1):
+        for number, image in images:
             pages.append(_page(number, image))
             guard.ON_PAGE.get()()
     except (cv2.error, ONNXRuntimeError):
@@ -76,38 +88,41 @@ def read(data: bytes, limits: guard.Limits = guard.LIMITS) -> Document:
             "文字识别没有成功，多半是内存不够。请用 --memory-limit 调高内存上限，或提供带文字的文件。",
             "Recognition failed, most likely for want of memory (--memory-limit). Or give a file with text.",
         ) from None
-    blocks = blocks_of(pages)
-    if not any(isinstance(block, Paragraph | Table) for block in blocks):
-        raise ReadError("empty", "图像里没有认出文字。", "No text was recognised in the image.")
-    return Document("scan", blocks, lines=True, doubts=(NOTE,))
+    return pages
 
 
 def _images(data: bytes, most: int) -> Iterator[Image]:
     if data.startswith(b"%PDF"):
-        yield from _drawn(data, most)
+        for _, image in _drawn(data, None, most):
+            yield image
         return
     # TIFF files of scanners hold a picture for each page
     _, images = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if not images:
         raise ReadError("damaged", "图像已损坏，无法打开。", "The image is damaged.")
     guard.pages(len(images), most)
-    for image in images:
-        if image.size > MAX_PIXELS:
+    for picture in images:
+        if picture.size > MAX_PIXELS:
             raise ReadError("too_large", "图像太大，无法识别。", "The image is too large.")
-        yield np.asarray(image, dtype=np.uint8)
+        yield np.asarray(picture, dtype=np.uint8)
 
 
-def _drawn(data: bytes, most: int) -> Iterator[Image]:
+def _drawn(data: bytes, numbers: frozenset[int] | None, most: int = 0) -> Iterator[tuple[int, Image]]:
+    """The pages with these numbers, or all of at most ``most``, drawn."""
     import pypdfium2
 
     pdf = pypdfium2.PdfDocument(data)
     try:
-        guard.pages(len(pdf), most)
-        for page in pdf:
+        if numbers is None:
+            guard.pages(len(pdf), most)
+        for number, page in enumerate(pdf, 1):
+            if numbers is not None and number not in numbers:
+                continue
             width, height = page.get_size()
             if width * height * (DPI / 72) ** 2 > MAX_PIXELS:
                 raise ReadError("too_large", "扫描件的页面太大。", "A page of the scan is too large.")
-            yield np.asarray(page.render(scale=DPI / 72, grayscale=True).to_numpy(), dtype=np.uint8).squeeze()
+            drawn = page.render(scale=DPI / 72, grayscale=True).to_numpy()
+            yield number, np.asarray(drawn, dtype=np.uint8).squeeze()
     except pypdfium2.PdfiumError:
         raise ReadError("damaged", "PDF 已损坏，页面打不开。", "The PDF is damaged.") from None
     finally:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections import Counter
 from typing import NoReturn
 
+import pypdfium2
 import pytest
 
 from compliance import readers
@@ -63,6 +65,26 @@ def test_a_word_file_with_the_class_id_of_wps_is_read_too() -> None:
     data[8:24] = bytes.fromhex("0609020000000000c000000000000046")
     found = outcomes(SPEC, bytes(data), "report.wps")[1]
     assert set(found.values()) == {"right"}
+
+
+def test_a_scanned_page_among_others_is_recognised() -> None:
+    """Somebody put the signed page back in as a picture."""
+    try:
+        whole = pypdfium2.PdfDocument(printed(SPEC))
+        picture = pypdfium2.PdfDocument(scan(printed(SPEC), 200, only=(1,)))
+    except MissingError as error:
+        needed(error)
+    mixed = pypdfium2.PdfDocument.new()
+    mixed.import_pages(whole, [0])
+    mixed.import_pages(picture, [0])
+    mixed.import_pages(whole, list(range(2, len(whole))))
+    written = io.BytesIO()
+    mixed.save(written)
+    report, found = outcomes(SPEC, written.getvalue(), "report.pdf")
+    assert report.format == "scan"
+    assert "第 2 页" in report.doubts[0].zh
+    assert [fact for fact, outcome in found.items() if outcome == "wrong"] == []
+    assert Counter(found.values())["right"] >= 0.95 * len(found)
 
 
 def test_scanned_pages_are_read_without_a_wrong_number() -> None:
