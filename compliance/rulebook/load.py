@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -80,9 +80,7 @@ def load_rules(
         folder = profile_folder(profile)
         name = called(folder)
         roots += [(folder, called(folder)) for folder in chain(folder)]
-    found = [_File(path, root, owner) for root, owner in roots for path in _paths(root, owner)]
-    if sum(file.size for file in found) > MOST_BYTES:
-        raise too_much(roots[-1][0].name)
+    found = _read(roots)
     if forms is not None:
         with uncollected():
             return _loaded(roots, found, name, forms)
@@ -143,6 +141,13 @@ class _File:
         return file
 
 
+def _read(roots: Sequence[Root]) -> list[_File]:
+    found = [_File(path, root, owner) for root, owner in roots for path in _paths(root, owner)]
+    if sum(file.size for file in found) > MOST_BYTES:
+        raise too_much(roots[-1][0].name)
+    return found
+
+
 def _paths(root: Path, owner: str) -> list[Path]:
     if not owner:
         if (root / FILE).exists():
@@ -154,9 +159,62 @@ def _paths(root: Path, owner: str) -> list[Path]:
     return [root / FILE, *(root / name for name in (SOURCES,) if (root / name).exists()), *rules]
 
 
+class Survey(NamedTuple):
+    """Rule folders with everything that is wrong with them. ``rules``: those that can be used, the newest
+    version of each with all profiles applied; ``versions``: every version of them, as written."""
+
+    rules: tuple[Rule, ...]
+    versions: tuple[Rule, ...]
+    mistakes: tuple[Mistake, ...]
+    sources: Mapping[str, Source]
+
+
+def survey(folders: Sequence[Path], profile: Path | None = None) -> Survey:
+    """What ``load_rules`` would load, and what it would refuse; one broken file does not hide others.
+    Raises UsageError, and RuleError where there are too many files."""
+    roots: list[Root] = [(folder, "") for folder in folders]
+    lost: tuple[Mistake, ...] = ()
+    if profile is not None:
+        try:
+            layers = chain(profile)
+        except RuleError as wrong:
+            layers, lost = [profile], wrong.mistakes
+        roots += [(folder, called(folder)) for folder in layers]
+    found = _read(roots)
+    with uncollected():
+        made = _gathered(roots, found, load_forms())
+    broken = {mistake.file for mistake in made.mistakes}
+    rules = sorted((rule for rule in made.rules if rule.file not in broken), key=_rank)
+    versions = tuple(rule for layer in made.layers for rule in layer.rules if rule.file not in broken)
+    return Survey(tuple(rules), versions, tuple(dict.fromkeys((*lost, *made.mistakes))), made.sources)
+
+
 def _loaded(
     roots: Sequence[Root], found: Sequence[_File], profile: str, forms: Mapping[str, Form]
 ) -> RuleBook:
+    layers, rules, versions, sources, mistakes, digest = _gathered(roots, found, forms)
+    if mistakes:
+        raise RuleError(tuple(dict.fromkeys(mistakes)))
+    return RuleBook(
+        tuple(sorted(rules, key=_rank)),
+        sources,
+        digest,
+        profile,
+        tuple(sorted(versions, key=_rank)),
+        tuple(_who(layer) for layer in layers if layer.profile is not None),
+    )
+
+
+class _Gathered(NamedTuple):
+    layers: Sequence[RuleLayer]
+    rules: Sequence[Rule]
+    versions: Sequence[Rule]
+    sources: dict[str, Source]
+    mistakes: Sequence[Mistake]
+    digest: str
+
+
+def _gathered(roots: Sequence[Root], found: Sequence[_File], forms: Mapping[str, Form]) -> _Gathered:
     # What reads YAML is loaded only where a book was not kept.
     from compliance.rulebook.layers import stacked, unclear
 
@@ -173,16 +231,7 @@ def _loaded(
     rules, versions = stacked(layers)
     mistakes += (mistake for file in parsed for mistake in file.mistakes)
     mistakes += unclear([rule for layer in layers for rule in layer.rules])
-    if mistakes:
-        raise RuleError(tuple(dict.fromkeys(mistakes)))
-    return RuleBook(
-        tuple(sorted(rules, key=_rank)),
-        sources,
-        digest.hexdigest(),
-        profile,
-        tuple(sorted(versions, key=_rank)),
-        tuple(_who(layer) for layer in layers if layer.profile is not None),
-    )
+    return _Gathered(layers, rules, versions, sources, mistakes, digest.hexdigest())
 
 
 def _layer(
