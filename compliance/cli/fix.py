@@ -252,6 +252,12 @@ def _written(report: Report, form: Form, paper: Paper, teller: _Teller) -> bytes
             f"有 {unsure} 格没有读准，写出的表中照原样或以“{UNSURE}”标出，请对照原件填写。",
             f"{unsure} cells could not be read; they are marked, fill them in from the original.",
         )
+    annotated = sum(fact.state == "value" and bool(fact.note) for fact in report.facts)
+    if annotated and paper is not Paper.json:
+        teller.say(
+            f"有 {annotated} 格除了数字还写有文字（单位、说明），写出的表里只留数字。",
+            f"{annotated} cells held words beside the number (a unit, a remark); only the number is written.",
+        )
     if paper is Paper.json:
         return msgspec.json.format(msgspec.json.encode(exchange.to_data(report, form)), indent=2) + b"\n"
     return form_docx(report, form) if paper is Paper.docx else form_html(report, form).encode()

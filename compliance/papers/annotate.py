@@ -65,7 +65,7 @@ def annotated(data: bytes, result: Result, lang: str = "zh", head: Run | None = 
     top = summary(result, lang, len(placed), unplaced, head)
     all_of_them = [(top, anchors.first()), *placed]
     part = comments.name(package, main)
-    first = comments.first_free(original, package.part(part) if part else None)
+    first = comments.first_free(tree, package.part(part) if part else None, len(all_of_them))
     strict = comments.STRICT_W.encode() in original
     _insert(markup, all_of_them, first, comments.STRICT_W if strict else WORD)
     package.put(main, markup.content())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from lxml import etree
 
@@ -20,18 +19,29 @@ _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_ID = re.compile(
-    rb"""<(?:\w+:)?comment(?:RangeStart|RangeEnd|Reference)?\s[^>]*?id\s*=\s*["'](\d{1,9})["']"""
-)
+_WITH_ID = ("comment", "commentRangeStart", "commentRangeEnd", "commentReference")
 
 AUTHORS = {"zh": ("年报检查", "检查"), "en": ("Report check", "RC")}
 """Who a comment is from, and the initials."""
 
 
-def first_free(document: bytes, comments: bytes | None) -> int:
-    """The first comment id that nothing in these parts uses."""
-    used = [int(found) for part in (document, comments or b"") for found in _ID.findall(part)]
-    return max(used, default=-1) + 1
+def first_free(tree: etree._Element, part: bytes | None, count: int) -> int:
+    """The first of ``count`` comment ids in a row that neither the text nor the comments part uses."""
+    start = 0
+    for number in sorted(_used(tree) | (set() if part is None else _used(parsed(part)))):
+        if number - start >= count:
+            break
+        start = max(start, number + 1)
+    return start
+
+
+def _used(tree: etree._Element) -> set[int]:
+    ids: set[int] = set()
+    for element in tree.iter(*(f"{{*}}{tag}" for tag in _WITH_ID)):
+        for key, value in element.attrib.items():
+            if etree.QName(key).localname == "id" and value.isascii() and value.isdigit() and len(value) < 10:
+                ids.add(int(value))
+    return ids
 
 
 def name(package: Package, main: str) -> str | None:

@@ -81,7 +81,7 @@ def _section(spec: SectionSpec, found: list[Section], report: Report, form: Form
     yield Line("heading", f"{spec.number}、{spec.title}")
     lines = [line for section in found for line in _prose(section)]
     if not spec.table:
-        yield from lines
+        yield from lines or (Line("text", ""),)  # room to write in
         return
     # The report's own order of prose and table is not kept anywhere; words tell what leads to the table.
     leading = 0

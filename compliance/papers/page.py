@@ -26,7 +26,11 @@ def form_html(report: Report, form: Form) -> str:
     merged headers, nothing else. No script, no class, no address: any editor keeps it. Every text is
     escaped."""
     return (
-        "\n".join(_line(item) if isinstance(item, Line) else _table(item) for item in content(report, form))
+        "\n".join(
+            _line(item) if isinstance(item, Line) else _table(item)
+            for item in content(report, form)
+            if not isinstance(item, Line) or item.text
+        )
         + "\n"
     )
 

@@ -293,6 +293,19 @@ def test_a_file_that_was_annotated_can_be_annotated_again() -> None:
     assert readers.read(twice, "a.docx") == readers.read(data, "a.docx")
 
 
+@pytest.mark.parametrize("taken", [0, 5, 999_999_999])
+def test_ids_of_other_comments_are_not_used_again(taken: int) -> None:
+    data = docx.write(faulty())
+    anchor = f'<w:commentRangeStart w:author="a>b" w:id="{taken}"/>'
+    xml = odd_word.document(data).replace("</w:pPr>", f"</w:pPr>{anchor}", 1)
+    marked = odd_word.changed(data, xml)
+    made = odd_word.parts(annotate(marked, check(marked)))
+    ids = [int(n) for n in re.findall(rb'<w:comment [^>]*w:id="(\d+)"', made["word/comments.xml"])]
+    assert taken not in ids
+    assert ids == list(range(ids[0], ids[0] + len(ids)))
+    assert max(ids) < 2**31
+
+
 def test_waived_findings_get_no_comment() -> None:
     data = docx.write(faulty())
     result = check(data)

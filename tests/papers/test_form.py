@@ -200,6 +200,16 @@ def test_what_stands_in_no_official_section_is_kept() -> None:
         assert back.section("extra").text == "附表见网站。"
 
 
+def test_an_empty_section_has_room_in_word_and_no_empty_paragraph_in_the_fragment() -> None:
+    spec = generate(7, year=2024).with_part("problems", paragraphs=())
+    report = read(docx.write(spec), "report.docx")
+    xml = zipfile.ZipFile(io.BytesIO(form_docx(report, FORMS["2021"]))).read("word/document.xml").decode()
+    assert re.search(
+        r"五、[^<]*</w:t></w:r></w:p><w:p><w:pPr><w:pStyle w:val=\"BodyText\"/></w:pPr></w:p>", xml
+    )
+    assert "></p>" not in form_html(report, FORMS["2021"])
+
+
 def test_texts_of_strangers_stay_texts() -> None:
     _, report = source(8, 2024, {})
     hostile = 'x<script>alert(1)</script>&"]]>\x00\x1b[31m\ud800'
