@@ -1,4 +1,4 @@
-"""Rules across years and levels: their examples, what is compared between forms, what is missing and how it is said."""
+"""Rules across years and levels: examples, comparing forms, what is missing and how it is said."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ counts = st.integers(0, 40)
 
 @given(parts=st.lists(counts, min_size=1, max_size=5), off=st.integers(-40, 40), complete=st.booleans())
 def test_levels_follow_the_sum_and_the_largest(parts: list[int], off: int, complete: bool) -> None:
-    """No verdict but from what is known: smaller than a part is wrong, unequal to the sum only where all are there."""
+    """No verdict but from what is known: a sum is judged only where all are there."""
     cell = "disclosure.licences.decisions"
     total = max(0, sum(parts) + off)
     county = report({cell: total}, agency="甲县人民政府", agency_kind="government", year=2024)
