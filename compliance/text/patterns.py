@@ -96,15 +96,17 @@ class Pattern:
     def finditer(self, text: str) -> Iterator[Match]:
         """All matches, left to right, not overlapping."""
         data = text.encode()
-        at = number = 0
+        at = number = before = 0
         while (spans := self._spans(data, at))[0] != _NULL:
             start, end = spans[0]
             if start == end:
                 # In bytes the next search would begin inside a character.
                 yield from islice(self._finditer(text), number, None)
                 return
-            yield self._match(data, spans)
-            at, number = end, number + 1
+            before += len(data[at:start].decode())
+            match = self._match(data, spans, before)
+            yield match
+            at, number, before = end, number + 1, match.end
 
     def fullmatch(self, text: str) -> Match | None:
         """The match if the pattern covers the whole text."""
@@ -114,9 +116,11 @@ class Pattern:
             return None
         return self._match(data, [found.span(number) for number in range(self._regex.groups + 1)])
 
-    def _match(self, data: bytes, spans: Spans) -> Match:
+    def _match(self, data: bytes, spans: Spans, before: int | None = None) -> Match:
+        """``before``: the characters before the match, where they were counted already."""
         start, end = spans[0]
-        before = len(data[:start].decode())
+        if before is None:
+            before = len(data[:start].decode())
         words = data[start:end].decode()
         return Match(words, before, before + len(words), self._named(data, spans))
 
