@@ -15,6 +15,7 @@ from compliance.papers.markup import Markup
 from compliance.papers.package import Package
 from compliance.papers.parts import W as WORD
 from compliance.papers.remarks import Remark, placeless, remarks, summary
+from compliance.readers import guard
 from compliance.readers.docx import located
 from compliance.readers.docx.names import MC, W
 
@@ -79,7 +80,7 @@ class _Anchors:
     def __init__(self, tree: etree._Element, spots: dict[Place, etree._Element], markup: Markup) -> None:
         self._numbers = {element: at for at, element in enumerate(tree.iter(etree.Element))}
         if len(self._numbers) != len(markup.spans):
-            raise AssertionError("two parsers see different elements")
+            raise guard.damaged("DOCX")  # two parsers that see different things cannot both be right
         self._tree = tree
         self._spots = spots
         self._cells: dict[tuple[int, int | None], Place] = {}

@@ -102,17 +102,25 @@ class Walk:
                     self.blocks_of(cell)
             self._tables_open -= 1
             return
-        placed, width = self._placed(rows, cells)
+        elements: dict[tuple[int, int], etree._Element] | None = None if self._seen is None else {}
+        placed, width = self._placed(rows, cells, elements)
         if not any(cell.text for row in placed for cell in row) and width <= 1:
             return
         self._tables += 1
+        if self._seen is not None and elements is not None:
+            for (y, x), cell in elements.items():
+                self._seen[Place(table=self._tables, row=y + 1, column=x + 1)] = cell
         self.blocks.append(Table(self._tables, tuple(map(tuple, placed)), width, Place(table=self._tables)))
 
     def _placed(
-        self, rows: list[etree._Element], cells: list[list[etree._Element]]
+        self,
+        rows: list[etree._Element],
+        cells: list[list[etree._Element]],
+        elements: dict[tuple[int, int], etree._Element] | None,
     ) -> tuple[list[list[Cell]], int]:
-        """Cells at their grid positions. A vertically continued cell lengthens the one above it at
-        the same column; one with nothing above it stands for itself."""
+        """Cells at their grid positions; where they are wanted, the element of each into ``elements``. A
+        vertically continued cell lengthens the one above it at the same column; one with nothing above it
+        stands for itself."""
         placed: list[list[Cell]] = []
         open_above: dict[int, tuple[int, int]] = {}  # column → where its merged cell is kept
         width = marks = 0
@@ -139,9 +147,8 @@ class Walk:
                         still_open[column] = (y, len(line))
                     text = self._text(cell)
                     line.append(Cell(text, y, column, 1, span, "" if text else _drawn(cell)))
-                    if self._seen is not None:
-                        # the number the table gets, unless it is dropped and the next one takes it
-                        self._seen[Place(table=self._tables + 1, row=y + 1, column=column + 1)] = cell
+                    if elements is not None:
+                        elements[y, column] = cell
                 column += span
                 guard.cells(marks)
             open_above = still_open
