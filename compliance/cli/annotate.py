@@ -15,11 +15,16 @@ from compliance.cli.terminal import complain, write
 from compliance.cli.written import target, write_whole
 from compliance.errors import UsageError
 from compliance.intake import Known
+from compliance.model.words import Words
 from compliance.text.shown import shown_line
 from compliance.view.verdict import verdict
 
 _WORD = (".docx", ".docm")
-_OLD = ("doc", "wps", "odt", "rtf")
+_OLD = {
+    "doc": Words("旧式 Word 文件（.doc、.wps）", "an old Word file (.doc, .wps)"),
+    "odt": Words("OpenDocument 文件（.odt）", "an OpenDocument file (.odt)"),
+    "rtf": Words("RTF 文件", "an RTF file"),
+}
 
 
 def annotate(
@@ -90,8 +95,8 @@ def _refuse_others(kind: str, name: str) -> None:
     shown = shown_line(name)
     if kind in _OLD:
         raise UsageError(
-            f"“{shown}”是 {kind} 文件，批注只能加在 .docx 上。请用 Word 或 WPS 打开，“另存为”.docx 后再试。"
-            f" {shown!r} is a .{kind} file: open it in Word or WPS, save it as .docx and try again."
+            f"“{shown}”是{_OLD[kind].zh}，批注只能加在 .docx 上。请用 Word 或 WPS “另存为”.docx 后再试。"
+            f" {shown!r} is {_OLD[kind].en}: open it in Word or WPS, save it as .docx and try again."
         )
     raise UsageError(
         f"“{shown}”不是 Word 文件（{kind}），批注只能加在 .docx 上；请用起草时的 Word 原稿。要看问题可用"
