@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -24,6 +25,11 @@ _TYPES = {
     "boolean": "BOOLEAN",
     "date": "DATE",
 }
+_NAMES = 1 << 16
+"""Texts kept as they are written: names of agencies, facts and files come again in every row."""
+_SHORT = 200
+_defused = lru_cache(_NAMES)(defused)
+_shown = lru_cache(_NAMES)(shown)
 _LARGEST = 16 << 20
 """Bytes of a row of a table as JSON."""
 
@@ -47,7 +53,9 @@ def _text(cell: Cell) -> str:
         return "true" if cell else "false"
     if isinstance(cell, int | float):
         return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
-    return defused(cell) if isinstance(cell, str) else cell.isoformat()
+    if isinstance(cell, str):
+        return _defused(cell) if len(cell) < _SHORT else defused(cell)
+    return cell.isoformat()
 
 
 def write_parquet(results: Results, path: Path, lang: str) -> None:
@@ -78,7 +86,7 @@ def _lines(table: Table) -> Iterator[bytes]:
 
 def _plain(cell: Cell) -> Cell:
     if isinstance(cell, str):
-        return shown(cell)
+        return _shown(cell) if len(cell) < _SHORT else shown(cell)
     return cell.isoformat() if isinstance(cell, datetime.date) else cell
 
 

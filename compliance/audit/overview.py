@@ -19,10 +19,10 @@ LATE = "DAT001"
 # Days late, by the last day of each class; then those of which it is not known.
 LATENESS: tuple[tuple[str, int, Words], ...] = (
     ("in_time", 0, Words("按期", "in time")),
-    ("days_10", 10, Words("迟 1–10 天", "1–10 days late")),
-    ("days_30", 30, Words("迟 11–30 天", "11–30 days late")),
-    ("days_90", 90, Words("迟 31–90 天", "31–90 days late")),
-    ("more", 10**9, Words("迟 90 天以上", "more than 90 days late")),
+    ("days_10", 10, Words("迟1–10天", "1–10 days late")),
+    ("days_30", 30, Words("迟11–30天", "11–30 days late")),
+    ("days_90", 90, Words("迟31–90天", "31–90 days late")),
+    ("more", 10**9, Words("迟90天以上", "more than 90 days late")),
 )
 UNKNOWN = ("unknown", Words("日期不明", "date not known"))
 
