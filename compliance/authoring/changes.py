@@ -36,12 +36,11 @@ _CLOSELY = 12
 
 
 def cell_changes(aim: Aim, form: Form) -> Iterator[Change]:
-    """Cells the rule looks at: another number, none, a sign, a scrap; whole rows, columns and tables."""
+    """Cells the rule looks at: another number, none, a sign, a scrap."""
     for number, fact in enumerate(aim.cells):
         # The cells named first stand for the rest where there are many.
         for text, change in _NUMBERS if number < _CLOSELY else _NUMBERS[:2]:
             yield _cells(form, (fact,), f"改为{text}" if text else "加 1", change)
-    yield from group_changes(form, aim.tables or tuple(form.table))
 
 
 def group_changes(form: Form, tables: Iterable[str]) -> Iterator[Change]:

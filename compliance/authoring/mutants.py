@@ -49,6 +49,7 @@ def mutants(case: Case, aim: Aim, forms: Forms, others: Iterable[Case] = ()) -> 
     yield from _in_turn(
         neighbours(case, aim, forms),
         _changed(case, aimed),
+        _changed(case, group_changes(form, aim.tables)),
         _changed(case, worded),
         _changed(case, agencies),
         _changed(case, document_changes(form, forms.values())),

@@ -20,8 +20,8 @@ from compliance.model.finding import Finding, Subject, Verdict
 from compliance.model.words import Words
 from compliance.rulebook.rule import Rule, RuleBook
 
-_MOST = 1200
-"""Mutants of one clean report that are tried on a rule."""
+_TURNS = (30, 400, 800)
+"""How many mutants of each clean report are tried in turn, before the next turn begins."""
 _MOST_OF_EXAMPLE = 400
 
 State = Literal["fires", "by_example", "never"]
@@ -180,13 +180,18 @@ class _Search:
         """A mutant of a clean report of this form on which the rule fires."""
         form = self.forms[name]
         cases = [of_spec(spec, self.forms, self.rule.check.needs) for spec in bases(self.rule.applies, form)]
+        waiting = []
         for case in cases:
             year = case.report.year
             aim = aim_of(self.rule, form, year if isinstance(year, int) else 2024)
-            for mutant in islice(mutants(case, aim, self.forms, cases), _MOST):
-                found = self.judged(mutant.case)
-                if found is not None and found[0] == "fail":
-                    return self._fired(mutant.case, mutant.words, found[1])
+            waiting.append(mutants(case, aim, self.forms, cases))
+        for turn in _TURNS:
+            for source in waiting:
+                for mutant in islice(source, turn):
+                    found = self.judged(mutant.case)
+                    if found is not None and found[0] == "fail":
+                        return self._fired(mutant.case, mutant.words, found[1])
+            waiting = waiting[:2]
         return None
 
     def _fired(self, case: Case, words: Words, findings: tuple[Finding, ...], example: int = 0) -> Fired:
