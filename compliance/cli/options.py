@@ -77,8 +77,8 @@ MAX_PAGES = typer.Option(
 LIMIT = typer.Option(
     "--limit",
     metavar="NAME=N",
-    help="其他上限，可多次：cells 一张表的格数，members 压缩包里的文件数，unpacked 解压后的 MB，"
-    "scans 扫描件页数，html、text 网页和文本的 MB。Other limits; may be repeated.",
+    help="其他上限，可多次：cells 一张表的格数，nesting 网页标签的层数，members 压缩包里的文件数，"
+    "unpacked 解压后的 MB，scans 扫描件页数，html、text 网页和文本的 MB。Other limits; may be repeated.",
 )
 WAIVERS = typer.Option(
     "--waivers", metavar="FILE", help="豁免文件，可多次。Accountable exceptions; may be repeated."
@@ -105,7 +105,7 @@ ON = typer.Option(
 )
 
 
-_OTHER_LIMITS = {"cells": 0, "members": 0, "unpacked": 0, "scans": 0, "html": 20, "text": 20}
+_OTHER_LIMITS = {"cells": 0, "nesting": 0, "members": 0, "unpacked": 0, "scans": 0, "html": 20, "text": 20}
 """Name → bits by which what is given is shifted (MB → bytes)."""
 
 

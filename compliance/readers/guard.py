@@ -32,6 +32,8 @@ class Limits(msgspec.Struct, frozen=True, array_like=True):
     """MiB that reading may take, where the system can limit it."""
     cells: int = 500_000
     """Grid positions of one table; table three has 260."""
+    nesting: int = 3000
+    """Elements of a page within each other; what else its tags may cost goes with it."""
     members: int = 1000
     """Files in an archive of reports."""
     unpacked: int = 512
@@ -54,6 +56,14 @@ MAX_PARTS = 20_000
 MAX_SHEETS = 50
 MAX_XML_DEPTH = 250
 """lxml itself refuses at 256."""
+HTML_COPIES = 300
+"""Of a page, for each level of nesting: elements that are opened anew because they were left open,"""
+HTML_STEPS = 1300
+"""looks at open elements,"""
+HTML_TAGS = 160
+"""opening tags,"""
+HTML_SIGNS = 600
+"""and signs < in all."""
 MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534
 """The HTML standard's own clamps."""

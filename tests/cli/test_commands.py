@@ -284,3 +284,17 @@ def test_english_and_the_grade_explained(run: Run, folder: Path) -> None:
 def test_colour_only_when_asked(run: Run, folder: Path) -> None:
     assert b"\x1b[" not in run("check", folder / "bad.json").stdout
     assert b"\x1b[" in run("check", folder / "bad.json", "--color", "always").stdout
+
+
+def test_a_limit_can_be_raised_and_a_wrong_name_is_explained(tmp_path: Path, run: Run) -> None:
+    page = tmp_path / "deep.html"
+    page.write_text("<html><body>" + "<div>" * 4000 + "通知公告一则", encoding="utf-8")
+    refused = run("check", page)
+    assert refused.returncode == 2
+    assert "--limit nesting" in refused.stdout.decode()
+    raised = run("check", page, "--limit", "nesting=6000")
+    assert "--limit nesting" not in raised.stdout.decode()
+    for wrong in ("nestin=5", "nesting=0", "nesting=many", "nesting"):
+        done = run("check", page, "--limit", wrong)
+        assert done.returncode == 2
+        assert "nesting" in done.stderr.decode()

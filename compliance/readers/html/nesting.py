@@ -7,14 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 
 from compliance.errors import ReadError
+from compliance.readers import guard
 
 _FREE = 2000
 """Opening tags that can do no harm however they are arranged (0.2 s, 200 MB at worst)."""
-_MAX_DEPTH = 3000
-_MAX_COPIES = 1_000_000
-_MAX_TAGS = 500_000
-_MAX_SIGNS = 2_000_000
-_MAX_STEPS = 4_000_000
 
 _ATTRIBUTES = r"""(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]++)?+)?+)*+"""
 _TAG = re.compile(rf"<(/?)([a-zA-Z][^\s/>]*+){_ATTRIBUTES}>?")
@@ -54,7 +50,7 @@ def check(source: bytes) -> None:
         return
     if tags - source.count(b"</") <= _FREE:
         return
-    if tags > _MAX_SIGNS:
+    if tags > guard.HTML_SIGNS * guard.IN_FORCE.get().nesting:
         raise _too_deep()
     raw = {} if _NOT_RAW.search(source) else _RAW
     if raw and _ONLY_SCRIPT_RAW.search(source):
@@ -76,6 +72,7 @@ class _Tree:
     def build(self, text: str, raw: Mapping[str, re.Pattern[str]]) -> None:
         """Raises ReadError (too_deep)."""
         copies = tags = 0
+        deepest = guard.IN_FORCE.get().nesting
         at = text.find("<")
         while at >= 0:
             found = _TAG.match(text, at)
@@ -99,10 +96,10 @@ class _Tree:
                 copies += len(self.levels[-1])
                 tags += 1
                 if (
-                    len(self.stack) > _MAX_DEPTH
-                    or copies > _MAX_COPIES
-                    or self.steps > _MAX_STEPS
-                    or tags > _MAX_TAGS
+                    len(self.stack) > deepest
+                    or copies > guard.HTML_COPIES * deepest
+                    or self.steps > guard.HTML_STEPS * deepest
+                    or tags > guard.HTML_TAGS * deepest
                 ):
                     raise _too_deep()
             at = text.find("<", end)
@@ -162,6 +159,8 @@ class _Tree:
 def _too_deep() -> ReadError:
     return ReadError(
         "too_deep",
-        "网页的标签嵌套得不合理（未关闭的标签太多），无法读取。请用浏览器另存网页，或提供 Word 文件。",
-        "The page's tags are nested beyond reason (too many left open). Save the page anew from a browser.",
+        "网页的标签嵌套得不合理（未关闭的标签太多），无法读取。请用浏览器另存网页，"
+        "或提供 Word 文件；确需读取请用 --limit nesting=数目 调高。",
+        "The page's tags are nested beyond reason (too many left open). Save the page anew from a browser,"
+        " or raise --limit nesting=N.",
     )
