@@ -18,7 +18,7 @@ from compliance.audit.results import Results
 from compliance.audit.store import Store
 from compliance.cli import guarded
 from compliance.errors import UsageError
-from tests.audit.stores import SCHOOL, WATER
+from tests.audit.stores import SCHOOL, WATER, folder, spec
 
 ASKED = Asked(
     due=datetime.date(2025, 7, 15),
@@ -65,7 +65,7 @@ def test_one_letter_an_agency_with_law_place_numbers_and_date(store: Path, tmp_p
     assert "{{" not in found
     assert "提示" not in found
     rows = CalamineWorkbook.from_path(str(tmp_path / "letters" / LIST)).get_sheet_by_index(0).to_python()
-    assert [row[9] for row in rows[1:]] == sorted(names)
+    assert [row[10] for row in rows[1:]] == sorted(names)
     assert [row[0] for row in rows[1:]] == list(range(1, len(names) + 1))
 
 
@@ -83,29 +83,29 @@ def test_it_goes_on_after_an_interruption(store: Path, tmp_path: Path) -> None:
         seen.append(name)
         raise KeyboardInterrupt
 
-    folder = tmp_path / "letters"
+    target = tmp_path / "letters"
     with Store(store) as opened, pytest.raises(KeyboardInterrupt):
-        write_letters(Results(opened), folder, ASKED, None, interrupt)
-    assert [path.name for path in folder.glob("*.docx")] == seen
-    assert not (folder / LIST).exists()
+        write_letters(Results(opened), target, ASKED, None, interrupt)
+    assert [path.name for path in target.glob("*.docx")] == seen
+    assert not (target / LIST).exists()
     with Store(store) as opened:
-        done = write_letters(Results(opened), folder, ASKED)
+        done = write_letters(Results(opened), target, ASKED)
     assert (done.letters, done.new) == (len(whole), len(whole) - 1)
-    assert [path.read_bytes() for path in sorted(folder.glob("*.docx"))] == [
+    assert [path.read_bytes() for path in sorted(target.glob("*.docx"))] == [
         path.read_bytes() for path in whole
     ]
-    (folder / seen[0]).unlink()
+    (target / seen[0]).unlink()
     with Store(store) as opened:
-        assert write_letters(Results(opened), folder, ASKED).new == 1
+        assert write_letters(Results(opened), target, ASKED).new == 1
 
 
 def test_letters_of_another_kind_are_not_mixed(store: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "letters"
-    written(store, folder)
+    target = tmp_path / "letters"
+    written(store, target)
     with pytest.raises(UsageError, match="请换一个文件夹"):
-        written(store, folder, Asked(due=datetime.date(2026, 1, 1)))
+        written(store, target, Asked(due=datetime.date(2026, 1, 1)))
     with pytest.raises(UsageError, match="请换一个文件夹"):
-        written(store, folder, ASKED, template("{{ agency }}"))
+        written(store, target, ASKED, template("{{ agency }}"))
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "a.txt").write_text("1", encoding="utf-8")
     with pytest.raises(UsageError, match="空文件夹"):
@@ -209,3 +209,29 @@ def test_templates_that_are_none_are_refused(tmp_path: Path) -> None:
             checked(data)
     assert checked(good) == good
     assert guarded.run(["audit", "letters", "--store", "x", "-o", str(tmp_path), "--severity", "bad"]) == 2
+
+
+def test_an_agency_without_a_report_gets_a_letter_too(tmp_path: Path) -> None:
+    """By the roster; the article on publication is named."""
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"机关名称,类别\n{SCHOOL.name},department\n{WATER.name},department\n", encoding="utf-8")
+    reports = folder(tmp_path / "reports", {"a.html": spec(SCHOOL, 2024, "row-total")})
+    path = tmp_path / "audit.duckdb"
+    command = [
+        "audit",
+        str(reports),
+        "--store",
+        str(path),
+        "--roster",
+        str(roster),
+        "--today",
+        "2025-06-01",
+        "-q",
+    ]
+    assert guarded.run(command) == 1
+    written(path, tmp_path / "letters")
+    found = text(tmp_path / "letters" / f"整改通知-{WATER.name}.docx")
+    assert "没有找到你单位2024 年度" in found
+    assert "第四十九条" in found
+    assert "存在以下问题" not in found
+    assert "没有找到" not in text(tmp_path / "letters" / f"整改通知-{SCHOOL.name}.docx")

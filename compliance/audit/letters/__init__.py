@@ -11,13 +11,13 @@ import msgspec
 
 from compliance.audit.letters.filling import Filler, Plain
 from compliance.audit.letters.template import bundled_template
-from compliance.audit.letters.values import Asked, chinese, concerned, counted, values
-from compliance.audit.results import Line, Results
+from compliance.audit.letters.values import Addressee, Asked, chinese, concerned, counted, values
+from compliance.audit.missing import Duty, duties
+from compliance.audit.results import Results
 from compliance.audit.sheets import book
 from compliance.audit.tables import Cell, Column
 from compliance.audit.whole import MARK, whole_file
 from compliance.errors import UsageError
-from compliance.model.finding import Result
 from compliance.model.words import Words
 
 __all__ = ["Asked", "Written", "bundled_template", "write_letters"]
@@ -32,6 +32,7 @@ _COLUMNS = (
     Column("agency", Words("单位", "agency")),
     Column("region", Words("地区", "region")),
     Column("years", Words("年度", "years")),
+    Column("missing", Words("缺报年度", "missing")),
     Column("errors", Words("错误", "errors"), "integer"),
     Column("warnings", Words("警告", "warnings"), "integer"),
     Column("infos", Words("提示", "info"), "integer"),
@@ -68,10 +69,10 @@ def write_letters(
     names: set[str] = set()
     new = 0
     with Filler(model) as filler, (folder / _DONE).open("a", encoding="utf-8") as finished:
-        for position, reports in enumerate(_concerned(results, asked), 1):
-            name = _name(reports[0][0], names)
-            filled = values(asked, position, reports)
-            rows.append(_row(position, asked, filled, reports, name))
+        for position, to in enumerate(_addressees(results, asked), 1):
+            name = _name(to, names)
+            filled = values(asked, position, to)
+            rows.append(_row(position, asked, filled, to, name))
             if name in done and (folder / name).is_file():
                 continue
             data = filler.fill(filled)
@@ -86,20 +87,30 @@ def write_letters(
     return Written(len(rows), new)
 
 
-def _concerned(results: Results, asked: Asked) -> Iterator[list[tuple[Line, Result]]]:
+def _addressees(results: Results, asked: Asked) -> Iterator[Addressee]:
+    """Agencies in order; those of which nothing at all was found come last."""
+    missing: dict[str, list[Duty]] = {}
+    for duty in duties(results.store, results.head.run) if results.rostered else ():
+        if duty.state == "missing" and asked.year in (None, duty.year):
+            missing.setdefault(duty.agency_key, []).append(duty)
     for group in results.agencies():
-        reports = [(line, result) for line, result in group if concerned(asked, line, result)]
-        if reports:
-            yield reports
+        first = group[0][0]
+        reports = tuple((line, result) for line, result in group if concerned(asked, line, result))
+        gaps = missing.pop(first.agency_key, []) if first.agency_key else []
+        if reports or gaps:
+            key = first.agency_key or f"\0{first.source}"
+            years = tuple(duty.year for duty in gaps)
+            yield Addressee(first.name, first.region or "", key, reports, years)
+    for key, gaps in missing.items():
+        yield Addressee(gaps[0].agency, gaps[0].region, key, (), tuple(duty.year for duty in gaps))
 
 
-def _row(
-    position: int, asked: Asked, filled: dict[str, Plain], reports: list[tuple[Line, Result]], name: str
-) -> tuple[Cell, ...]:
-    counts = counted(asked, [result for _, result in reports])
+def _row(position: int, asked: Asked, filled: dict[str, Plain], to: Addressee, name: str) -> tuple[Cell, ...]:
+    counts = counted(asked, [result for _, result in to.reports])
     return (
         position, str(filled["number"]), str(filled["agency"]), str(filled["region"]), str(filled["years"]),
-        counts["error"], counts["warning"], counts["info"], chinese(asked.due), name, "", "",
+        str(filled["missing"]), counts["error"], counts["warning"], counts["info"], chinese(asked.due), name,
+        "", "",
     )  # fmt: skip
 
 
@@ -138,11 +149,11 @@ def _opened(folder: Path, identity: str) -> set[str]:
         ) from None
 
 
-def _name(line: Line, taken: set[str]) -> str:
+def _name(to: Addressee, taken: set[str]) -> str:
     """A file name that says who it is for, fit for any system."""
-    name = _UNFIT.sub("", line.name).strip(" .")[:60] or "未识别单位"
+    name = _UNFIT.sub("", to.agency).strip(" .")[:60] or "未识别单位"
     if name in taken:
-        digest = hashlib.sha256(f"{line.agency_key}\0{line.source}".encode()).hexdigest()
+        digest = hashlib.sha256(to.key.encode()).hexdigest()
         name = f"{name}-{digest[:8]}"
     taken.add(name)
     return f"整改通知-{name}.docx"

@@ -32,11 +32,20 @@ def bundled_template() -> bytes:
     number.alignment = WD_ALIGN_PARAGRAPH.CENTER
     number.paragraph_format.space_after = Pt(12)
     _paragraph(document, "{{ agency }}：", _FANG, 15)
+    _paragraph(document, "{%p if missing %}", _FANG, 15)
+    _body(
+        document,
+        "检查中没有找到你单位{{ missing }}政府信息公开工作年度报告。依照《中华人民共和国政府信息公开条例》"
+        "第四十九条，年度报告应当按期公布。请说明情况并尽快公布；已经公布的，请报送网址。",
+    )
+    _paragraph(document, "{%p endif %}", _FANG, 15)
+    _paragraph(document, "{%p if reports %}", _FANG, 15)
     _body(
         document,
         "经对照《中华人民共和国政府信息公开条例》和国务院办公厅规定的年度报告格式检查，你单位"
         "{{ years }}政府信息公开工作年度报告存在以下问题{{ counts }}。请逐条核对并整改。",
     )
+    _paragraph(document, "{%p endif %}", _FANG, 15)
     _paragraph(document, "{%p for r in reports %}", _FANG, 15)
     head = _paragraph(document, "{{ r.heading }}", _HEI, 14)
     head.paragraph_format.space_before = Pt(10)
@@ -52,7 +61,7 @@ def bundled_template() -> bytes:
     _paragraph(document, "{%p endfor %}", _FANG, 15)
     last = _body(
         document,
-        "请于{{ due }}前完成整改，重新公布年度报告，并将整改情况书面报送我单位。标注“疑似”的，请先核实；"
+        "请于{{ due }}前完成整改，公布年度报告，并将整改情况书面报送我单位。标注“疑似”的，请先核实；"
         "对检查结果有不同意见的，请附说明。",
     )
     last.paragraph_format.space_before = Pt(12)

@@ -37,6 +37,16 @@ class Asked(msgspec.Struct, frozen=True):
         return SEVERITIES[: SEVERITIES.index(self.severity) + 1]
 
 
+class Addressee(msgspec.Struct, frozen=True):
+    """Whom a letter is for: its reports with something to put right, and the years without a report."""
+
+    agency: str
+    region: str
+    key: str
+    reports: tuple[tuple[Line, Result], ...] = ()
+    missing: tuple[int, ...] = ()
+
+
 def concerned(asked: Asked, line: Line, result: Result) -> bool:
     """Whether a report has something that a letter would list."""
     return (
@@ -50,17 +60,19 @@ def _listed(asked: Asked, finding: Finding) -> bool:
     return not finding.waived and finding.severity in asked.severities
 
 
-def values(asked: Asked, position: int, reports: Sequence[tuple[Line, Result]]) -> dict[str, Plain]:
+def values(asked: Asked, position: int, to: Addressee) -> dict[str, Plain]:
     """The values of one letter; texts are on one line and hold nothing invisible."""
+    reports = to.reports
     told = [_report(asked, line, result) for line, result in reports]
     counts = counted(asked, [result for _, result in reports])
     years = sorted({line.year for line, _ in reports if line.year})
     listed = "、".join(f"{counts[s]} 处{SEVERITY[s].zh}" for s in asked.severities if counts[s])
     return {
-        "agency": shown_line(reports[0][0].name),
-        "region": shown_line(reports[0][0].region or ""),
+        "agency": shown_line(to.agency),
+        "region": shown_line(to.region),
+        "missing": listed_years(to.missing),
         "number": shown_line(asked.number.replace("{n}", str(position))),
-        "years": f"{'、'.join(map(str, years))} 年度" if years else "",
+        "years": listed_years(years),
         "counts": f"（{listed}）" if listed else "",
         "errors": counts["error"],
         "warnings": counts["warning"],
@@ -70,6 +82,11 @@ def values(asked: Asked, position: int, reports: Sequence[tuple[Line, Result]]) 
         "date": chinese(asked.date) or "    年  月  日",
         "reports": told,
     }
+
+
+def listed_years(years: Sequence[int]) -> str:
+    """Years in words; "" for none."""
+    return f"{'、'.join(map(str, years))} 年度" if years else ""
 
 
 def counted(asked: Asked, results: Sequence[Result]) -> Counter[Severity]:
