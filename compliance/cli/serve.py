@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import msgspec
 import typer
 
+from compliance.assessment import load_schemes
 from compliance.cli import options
 from compliance.cli.load import book
 from compliance.cli.status import OK
@@ -54,12 +55,14 @@ def serve(
     max_pages: Annotated[int | None, options.MAX_PAGES] = None,
     time_limit: Annotated[float | None, options.TIME_LIMIT] = None,
     memory_limit: Annotated[int | None, options.MEMORY_LIMIT] = None,
+    limit: Annotated[list[str] | None, options.LIMIT] = None,
+    on: Annotated[str | None, options.ON] = None,
 ) -> int:
     """打开自查页面：拖入年报即查，可在页面中改数、改文字，导出 Word。Opens the page for drafters."""
     from compliance.web.pool import Pool
 
     day = options.day("--today", today)
-    limits = options.limits(max_size, time_limit, memory_limit, max_pages)
+    limits = options.limits(max_size, time_limit, memory_limit, max_pages, limit or [])
     settings = Settings(
         host=host,
         token=token or "",
@@ -69,7 +72,7 @@ def serve(
     )
     if not settings.loopback and not settings.token:
         settings = msgspec.structs.replace(settings, token=secrets.token_urlsafe(24))
-    rulebook = book(rules or [], profile)
+    rulebook = book(rules or [], profile, options.day("--on", on))
     # The children first: before there are threads and sockets they start at once and inherit neither.
     pool = Pool(settings.readers, limits)
     pool.start()
@@ -81,7 +84,7 @@ def serve(
         from compliance.web.app import application
 
         config = uvicorn.Config(
-            application(rulebook, settings, pool, day),
+            application(rulebook, settings, pool, day, load_schemes(profile, rulebook.ids)),
             access_log=False,
             log_config=None,
             server_header=False,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import mimetypes
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from compliance.api import version
+from compliance.assessment import Scheme
 from compliance.rulebook import RuleBook
 from compliance.web.answers import Answers
 from compliance.web.desk import Desk
@@ -35,13 +36,18 @@ _WORDS = {
 
 
 def application(
-    book: RuleBook, settings: Settings, pool: Pool, today: datetime.date | None = None
+    book: RuleBook,
+    settings: Settings,
+    pool: Pool,
+    today: datetime.date | None = None,
+    schemes: Mapping[str, Scheme] | None = None,
 ) -> Starlette:
-    """The server. It starts no children that ``pool`` has not started, and ends them all at its end."""
+    """The server. ``today``: the day to judge deadlines by; ``schemes``: local assessments. It
+    starts no children that ``pool`` has not started, and ends them all at its end."""
     # Some systems have no or other entries for these; a browser runs no module of a wrong type.
     mimetypes.add_type("text/javascript", ".js")
     mimetypes.add_type("text/css", ".css")
-    desk = Desk(book, settings, pool, today)
+    desk = Desk(book, settings, pool, today, schemes)
     pages = Pages(desk, settings, version())
     answers = Answers(desk, settings, openapi(version(), bool(settings.token)))
 

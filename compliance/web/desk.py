@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from compliance import exchange
 from compliance.api import Checker, Previous
 from compliance.archive import is_archive, members
+from compliance.assessment import Scheme
 from compliance.errors import ReadError
 from compliance.forms import Forms
 from compliance.intake import Known
@@ -56,14 +57,22 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Desk:
     """May be used by several threads at once."""
 
-    def __init__(self, book: RuleBook, settings: Settings, pool: Pool, today: datetime.date | None) -> None:
+    def __init__(
+        self,
+        book: RuleBook,
+        settings: Settings,
+        pool: Pool,
+        today: datetime.date | None,
+        schemes: Mapping[str, Scheme] | None = None,
+    ) -> None:
         self._settings = settings
         self._pool = pool
         self._today = today
         self._book = book
+        self._schemes = schemes
         self._checker = self.checker(None)
         self._printed: dict[str, Printed] = {}
-        self._titles = {rule.id: rule.title for rule in book.rules}
+        self._titles = self._checker.head().rule_titles
 
     @property
     def forms(self) -> Forms:
@@ -77,6 +86,7 @@ class Desk:
             known=Known(today=today or self._today),
             limits=self._settings.limits,
             understand=self._pool.understand,
+            schemes=self._schemes,
         )
 
     def form(self, name: str) -> Printed | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import msgspec
 
 from compliance.model.document import Place
-from compliance.model.finding import Finding, Result
+from compliance.model.finding import Assessment, Finding, Result
 from compliance.model.repair import Diagnosis
 from compliance.model.report import Report
 from compliance.model.words import Words
 from compliance.text.shown import excerpt, shown
+from compliance.view import assessed
 from compliance.view.findings import Numbered, by_chapter, doubts, laws, place, untold
 from compliance.view.phrases import chapter
 from compliance.view.verdict import tally, verdict
@@ -67,6 +68,15 @@ class Step(msgspec.Struct, frozen=True):
     points: float
 
 
+class Assessed(msgspec.Struct, frozen=True):
+    """A local assessment: its totals, and what cost points."""
+
+    title: Words
+    totals: Words
+    note: Words
+    lines: tuple[tuple[str, Words], ...]
+
+
 class Sheet(msgspec.Struct, frozen=True):
     """The judgment on one report. ``outcomes``: rule → outcome; ``titles`` of the rules left open."""
 
@@ -78,6 +88,7 @@ class Sheet(msgspec.Struct, frozen=True):
     grade_id: str
     score: float | None
     steps: tuple[Step, ...]
+    assessments: tuple[Assessed, ...]
     chapters: dict[str, Words]
     findings: tuple[Shown, ...]
     diagnosis: Diagnosis | None
@@ -108,6 +119,7 @@ def sheet(result: Result, titles: dict[str, Words]) -> Sheet:
         grade_id=grade.id if grade else "",
         score=grade.score if grade else None,
         steps=tuple(Step(_clean(step.words), step.points) for step in grade.steps) if grade else (),
+        assessments=tuple(map(_assessed, result.assessments)),
         chapters={name: chapter(name) for name, _ in grouped},
         findings=tuple(_shown(result, item, anchors) for _, items in grouped for item in items),
         diagnosis=result.diagnosis,
@@ -176,6 +188,15 @@ def _anchor(finding: Finding, anchors: dict[Place, Anchor], result: Result) -> A
         return Anchor(finding.section)
     part = _CHAPTER_PART.get(finding.section)
     return Anchor(part) if part else None
+
+
+def _assessed(found: Assessment) -> Assessed:
+    lines = tuple(
+        (assessed.points(step), Words(assessed.line(step, "zh"), assessed.line(step, "en")))
+        for step in found.steps
+    )
+    note = found.note if found.note.zh else assessed.APART
+    return Assessed(_clean(found.title), assessed.totals(found), _clean(note), lines)
 
 
 def _gaps(result: Result) -> dict[str, Gap]:

@@ -60,7 +60,7 @@ export class Tables {
     const marks = h("span", { class: "marks" });
     const sign = h("span", { class: "sign", "aria-hidden": "true" });
     const proposals = h("span", { class: "proposals" });
-    const cell = h("td", { ...spans, class: "value" }, h("span", { class: "inner" }, sign, input, marks), proposals);
+    const cell = h("td", { ...spans, class: "value" }, h("span", { class: "inner" }, sign, input), h("span", { class: "below" }, marks, proposals));
     this.boxes.set(fact, { cell, input, marks, sign, proposals });
     return cell;
   }

@@ -5,6 +5,8 @@ import { written } from "./numbers.js";
 import { picker } from "./start.js";
 import { t, w } from "./words.js";
 
+// Of several ways to put something right the likeliest are shown at once.
+export const SHOWN = 3;
 const SEVERITIES = ["error", "warning", "info"];
 
 // `hooks`: show(finding), showFact(fact), attempt(repair).
@@ -35,6 +37,7 @@ export class Findings {
       chapters.map(([name, own]) => h("section", { class: "chapter" }, h("h3", {}, w(sheet.chapters[name])), h("ul", {}, own.map((finding) => this.finding(finding))))),
       todo.length ? this.fold("todo", t("todo", { n: todo.length }), h("ul", {}, todo.map((finding) => this.finding(finding)))) : null,
       this.open(sheet),
+      sheet.assessments.map((one, at) => this.fold(`assessment-${at}`, w(one.title), [h("p", {}, w(one.totals)), h("p", { class: "small soft" }, w(one.note)), h("table", { class: "steps" }, h("tbody", {}, one.lines.map(([points, words]) => h("tr", {}, h("td", { class: "points" }, points), h("td", {}, w(words))))))])),
       sheet.steps.length ? this.fold("score", t("score"), h("table", { class: "steps" }, h("tbody", {}, sheet.steps.map((step) => h("tr", {}, h("td", { class: "points" }, step.points ? (step.points > 0 ? `+${step.points}` : String(step.points)) : "·"), h("td", {}, w(step.words))))))) : null);
     if (held) document.getElementById(held)?.focus({ preventScroll: true });
   }
@@ -52,7 +55,7 @@ export class Findings {
   cause(cause, at, sheet) {
     const own = sheet.findings.filter((finding) => cause.findings.includes(finding.fingerprint));
     const derived = cause.status === "one" && cause.repairs[0].changes.every((change) => change.state !== "value");
-    const key = { one: derived ? "cause_derived" : "cause_one", several: "cause_several", none: "cause_none", not_searched: "cause_not_searched" }[cause.status];
+    const key = { one: derived ? (cause.repairs[0].changes.length > 1 ? "cause_derived_all" : "cause_derived") : "cause_one", several: "cause_several", none: "cause_none", not_searched: "cause_not_searched" }[cause.status];
     const title = t(key, { n: cause.repairs.length + cause.more });
     const alone = cause.status === "one";
     return h("section", { class: `cause ${cause.status}`, "aria-label": title },
@@ -60,9 +63,14 @@ export class Findings {
       h("p", { class: "cause-words" }, w(cause.words)),
       cause.as_read ? h("p", { class: "as-read" }, t("as_read")) : null,
       alone ? h("div", { class: "cause-do" }, this.attempt(cause.repairs[0]), h("button", { type: "button", class: "link", onclick: () => this.hooks.showFact(cause.repairs[0].changes[0].fact) }, t("goto_one"))) : null,
-      !alone && cause.repairs.length ? h("ol", { class: "repairs" }, cause.repairs.map((repair) => h("li", {}, this.repair(repair)))) : null,
+      !alone && cause.repairs.length ? this.repairs(cause.repairs.slice(0, SHOWN)) : null,
+      !alone && cause.repairs.length > SHOWN ? this.fold(`repairs-${at}`, t("other_repairs", { n: cause.repairs.length - SHOWN }), this.repairs(cause.repairs.slice(SHOWN))) : null,
       cause.more ? h("p", { class: "small soft" }, t("more_repairs", { n: cause.more })) : null,
       own.length ? this.fold(`cause-${at}`, t("cause_findings", { n: own.length }), h("ul", {}, own.map((finding) => this.finding(finding)))) : null);
+  }
+
+  repairs(list) {
+    return h("ol", { class: "repairs" }, list.map((repair) => h("li", {}, this.repair(repair))));
   }
 
   now(fact) {

@@ -55,6 +55,14 @@ async function show() {
   language.href = `?lang=${document.documentElement.lang === "en" ? "zh" : "en"}${location.hash}`;
 }
 
+// On paper everything lies open.
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details.fold:not([open])")];
+  for (const fold of folded) fold.open = true;
+});
+addEventListener("afterprint", () => { for (const fold of folded) fold.open = false; });
+
 recall();
 dropping(take);
 addEventListener("hashchange", show);

@@ -3,7 +3,7 @@
 import { Tables } from "./cells.js";
 import { fill, h, say } from "./dom.js";
 import { parted } from "./draft.js";
-import { Findings } from "./findings.js";
+import { Findings, SHOWN } from "./findings.js";
 import { Identity } from "./identity.js";
 import { number, written } from "./numbers.js";
 import { Prose } from "./prose.js";
@@ -59,7 +59,9 @@ class View {
     doc.addEventListener("sheet", sheet);
     this.keys = (event) => this.key(event);
     document.addEventListener("keydown", this.keys);
-    this.leave = () => { doc.removeEventListener("edits", edits); doc.removeEventListener("sheet", sheet); document.removeEventListener("keydown", this.keys); };
+    this.resized = () => this.identity.size();
+    addEventListener("resize", this.resized);
+    this.leave = () => { removeEventListener("resize", this.resized); doc.removeEventListener("edits", edits); doc.removeEventListener("sheet", sheet); document.removeEventListener("keydown", this.keys); };
     this.element.leave = this.leave;
     this.judged();
     this.values();
@@ -183,7 +185,7 @@ class View {
     const { sheet } = this.doc;
     const proposals = new Map();
     for (const cause of sheet.diagnosis?.causes ?? []) {
-      for (const repair of cause.repairs.slice(0, 6)) {
+      for (const repair of cause.repairs.slice(0, SHOWN)) {
         for (const change of repair.changes) {
           const held = proposals.get(change.fact) ?? [];
           if (!held.some((one) => one.value === change.after)) proposals.set(change.fact, [...held, { fact: change.fact, value: change.after, repair }]);
@@ -203,7 +205,8 @@ class View {
   propose(one) {
     const label = w(this.form.labels[one.fact]);
     const value = written(one.value);
-    return h("button", { type: "button", class: "propose", "aria-label": t("propose_label", { label, value }), title: w(one.repair.why), onclick: () => this.attempt(one.repair) }, `→ ${value}`);
+    const others = one.repair.changes.length - 1;
+    return h("button", { type: "button", class: "propose", "aria-label": t("propose_label", { label, value }), title: [others ? t("together", { n: others }) : "", w(one.repair.why)].filter(Boolean).join("；"), onclick: () => this.attempt(one.repair) }, `→ ${value}`);
   }
 
   // Cells change together with the totals that follow from them.

@@ -93,6 +93,9 @@ const WORDS = {
   // repair
   cause_one: ["很可能是这里填错了", "This is probably the wrong cell"],
   cause_derived: ["这一格可以由其余各格推算", "This cell follows from the others"],
+  cause_derived_all: ["这些格可以由其余各格推算", "These cells follow from the others"],
+  other_repairs: ["其余 {n} 种改法", "{n} other ways"],
+  together: ["与另外 {n} 格一起改", "together with {n} more cells"],
   cause_several: ["有 {n} 种改法都能使各项相符，请对照台账确定", "{n} ways to make it balance; compare with your records"],
   cause_none: ["没有找到简单的改法", "No simple repair was found"],
   cause_not_searched: ["没有继续寻找改法", "Not searched further"],
