@@ -2,6 +2,6 @@
 
 from compliance.waivers.draft import drafted
 from compliance.waivers.file import Entry, Waiver, Waivers, load_waivers
-from compliance.waivers.match import applied
+from compliance.waivers.match import applied, evidence
 
-__all__ = ["Entry", "Waiver", "Waivers", "applied", "drafted", "load_waivers"]
+__all__ = ["Entry", "Waiver", "Waivers", "applied", "drafted", "evidence", "load_waivers"]
