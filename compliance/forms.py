@@ -29,15 +29,30 @@ def load_forms(folder: Path | None = None) -> dict[str, Form]:
     digest = hashlib.sha256(kept.program())
     for path, content in files:
         digest.update(f"{path.name}\0{len(content)}\0".encode(errors="surrogateescape") + content)
-    forms = _recalled(name, digest.digest())
+    forms = _decoded(kept.shipped(SHIPPED, _wheel_key(files))) or _decoded(kept.recall(name, digest.digest()))
     if forms is None:
         forms = _loaded(files)
         kept.keep(name, digest.digest(), msgspec.msgpack.encode(forms))
     return {form.id: form for form in forms}
 
 
-def _recalled(name: str, key: bytes) -> list[Form] | None:
-    content = kept.recall(name, key)
+SHIPPED = "forms"
+
+
+def shipped() -> bytes:
+    """The bundled forms as a file that a wheel brings along, so that none is read from YAML there."""
+    files = [(path, path.read_bytes()) for path in sorted(bundled("rules/forms").glob("*.yaml"))]
+    return kept.sealed(_wheel_key(files), msgspec.msgpack.encode(_loaded(files)))
+
+
+def _wheel_key(files: Sequence[tuple[Path, bytes]]) -> bytes:
+    digest = hashlib.sha256(kept.wheel())
+    for path, content in files:
+        digest.update(f"{path.name}\0{len(content)}\0".encode(errors="surrogateescape") + content)
+    return digest.digest()
+
+
+def _decoded(content: bytes | None) -> list[Form] | None:
     try:
         return None if content is None else msgspec.msgpack.decode(content, type=list[Form])
     except (msgspec.DecodeError, RecursionError):

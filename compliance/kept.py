@@ -1,4 +1,5 @@
-"""Keeps what was worked out from files in the user's cache folder, for as long as the files are the same.
+"""Keeps what was worked out from files, in the user's cache folder and made along with the wheel, for as long
+as the files are the same.
 
 What is kept is data, never code, and is believed only where no other user could have written it.
 """
@@ -19,6 +20,24 @@ _FOLDER = "zfxxgk-compliance"
 _LARGEST = 32 << 20
 _MOST_FILES = 24
 _DIGEST = 32
+
+
+def shipped(name: str, key: bytes) -> bytes | None:
+    """What was put into the wheel as ``name``, where it was made from the same files; whoever could change
+    it could change the program beside it."""
+    if os.environ.get(OFF):
+        return None
+    try:
+        data = (Path(__file__).parent / "_bundled" / "kept" / name).read_bytes()
+    except OSError:
+        return None
+    content = data[2 * _DIGEST :]
+    return content if data[: 2 * _DIGEST] == _seal(key, content) else None
+
+
+def sealed(key: bytes, content: bytes) -> bytes:
+    """A file for ``shipped``."""
+    return _seal(key, content) + content
 
 
 def recall(name: str, key: bytes) -> bytes | None:
@@ -66,17 +85,31 @@ def keep(name: str, key: bytes, content: bytes) -> None:
 def program() -> bytes:
     """A digest of this program's own files by name, size and time: a changed program recalls nothing."""
     digest = hashlib.sha256()
+    for path, _, found in _own_files():
+        digest.update(f"{path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
+    return digest.digest()
+
+
+@cache
+def wheel() -> bytes:
+    """The same by name and size alone, as they are wherever and whenever a wheel is installed."""
+    digest = hashlib.sha256()
+    for _, name, found in _own_files():
+        digest.update(f"{name}\0{found.st_size}\0".encode())
+    return digest.digest()
+
+
+@cache
+def _own_files() -> tuple[tuple[str, str, os.stat_result], ...]:
+    """Path, name within the package, and what is known of each file that has a say in what rules mean."""
     package = Path(__file__).parent
-    for folder in (
-        package,
-        *(package / room for room in ("checks", "expression", "model", "rulebook", "text")),
-    ):
-        with os.scandir(folder) as entries:
+    files = []
+    for room in ("", "checks", "expression", "model", "rulebook", "text"):
+        with os.scandir(package / room) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
                 if entry.name.endswith(".py"):
-                    found = entry.stat()
-                    digest.update(f"{entry.path}\0{found.st_size}\0{found.st_mtime_ns}\0".encode())
-    return digest.digest()
+                    files.append((entry.path, f"{room}/{entry.name}", entry.stat()))
+    return tuple(files)
 
 
 def _seal(key: bytes, content: bytes) -> bytes:

@@ -76,11 +76,17 @@ def content(path: Path) -> bytes | None:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         return None
-    with os.fdopen(handle, "rb") as file:
-        try:
-            return file.read(LARGEST + 1)
-        except OSError:
-            return None
+    try:
+        pieces = []
+        left = LARGEST + 1
+        while left and (piece := os.read(handle, left)):
+            pieces.append(piece)
+            left -= len(piece)
+        return b"".join(pieces)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
 
 
 def too_much(name: str) -> RuleError:

@@ -59,9 +59,15 @@ class _KeptBook(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
 _BOOK = msgspec.msgpack.Decoder(_KeptBook)
 
 
+SHIPPED = "rules"
+"""The national rules, in a wheel."""
+
+
 def recalled(roots: Sequence[tuple[Path, str]], files: Files) -> RuleBook | None:
-    """The book once made from these files, or None."""
-    content = kept.recall(_name(roots), _key(files))
+    """The book once made from these files, here or when the wheel was made, or None."""
+    content = kept.shipped(SHIPPED, _key(files, kept.wheel())) if len(roots) == 1 else None
+    if content is None:
+        content = kept.recall(_name(roots), _key(files, kept.program()))
     if content is None:
         return None
     try:
@@ -80,7 +86,12 @@ def recalled(roots: Sequence[tuple[Path, str]], files: Files) -> RuleBook | None
 
 def keep(book: RuleBook, roots: Sequence[tuple[Path, str]], files: Files) -> None:
     """Keeps a book that was loaded without a mistake."""
-    kept.keep(_name(roots), _key(files), packed(book))
+    kept.keep(_name(roots), _key(files, kept.program()), packed(book))
+
+
+def shipped(book: RuleBook, files: Files) -> bytes:
+    """A book as a file that a wheel brings along."""
+    return kept.sealed(_key(files, kept.wheel()), packed(book))
 
 
 def packed(book: RuleBook) -> bytes:
@@ -124,8 +135,8 @@ def _name(roots: Sequence[tuple[Path, str]]) -> str:
     return f"rules-{hashlib.sha256(where.encode(errors='surrogateescape')).hexdigest()[:16]}"
 
 
-def _key(files: Files) -> bytes:
-    digest = hashlib.sha256(kept.program())
+def _key(files: Files, program: bytes) -> bytes:
+    digest = hashlib.sha256(program)
     for name, content in files:
         digest.update(f"{name}\0{len(content)}\0".encode(errors="surrogateescape") + content)
     return digest.digest()

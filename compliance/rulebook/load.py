@@ -84,18 +84,27 @@ def load_rules(
     if forms is not None:
         with uncollected():
             return _loaded(roots, found, name, forms)
-    # What the files are checked against counts as well: the documents and the forms.
-    beside = [bundled("rules/sources.yaml"), *sorted(bundled("rules/forms").glob("*.yaml"))]
-    files = [
-        *((str(path), path.read_bytes()) for path in beside),
-        *((f"{f.owner}\0{f.name}", f.content) for f in found if f.content is not None),
-    ]
+    files = _all(found)
     book = keeping.recalled(roots, files)
     if book is None:
         with uncollected():
             book = _loaded(roots, found, name, load_forms())
         keeping.keep(book, roots, files)
     return book
+
+
+def shipped() -> bytes:
+    """The national rules as a file that a wheel brings along, so that none is read from YAML there."""
+    roots = [(bundled("rules/national"), "")]
+    found = _read(roots)
+    return keeping.shipped(_loaded(roots, found, "", load_forms()), _all(found))
+
+
+def _all(found: Sequence[_File]) -> keeping.Files:
+    """Everything a book is made from: what its files are checked against counts as well."""
+    forms = sorted(bundled("rules/forms").glob("*.yaml"))
+    beside = [(path.name, path.read_bytes()) for path in (bundled("rules/sources.yaml"), *forms)]
+    return [*beside, *((f"{f.owner}\0{f.name}", f.content) for f in found if f.content is not None)]
 
 
 @contextmanager

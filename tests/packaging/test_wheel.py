@@ -60,3 +60,37 @@ def test_the_wheel_finds_its_rules_from_another_folder(wheel: Path, tmp_path: Pa
     assert module.startswith(str(tmp_path))
     assert rules.startswith(str(tmp_path))
     assert forms.split() == ["2019", "2021"]
+
+
+def test_the_wheel_reads_no_yaml_at_the_first_start(wheel: Path, tmp_path: Path) -> None:
+    """Where nothing can be kept either; and it does read it once a rule was changed."""
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    code = (
+        "from compliance.rulebook import load, load_rules; from compliance.forms import load_forms; "
+        "real = load._loaded; read = []; "
+        "load._loaded = lambda *given: read.append(1) or real(*given); "
+        "print(len(load_rules().rules), len(load_forms()), len(read))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    environment.pop("COMPLIANCE_NO_CACHE", None)
+    for name in ("XDG_CACHE_HOME", "LOCALAPPDATA", "HOME"):
+        environment[name] = str(tmp_path / "site/compliance/__init__.py")
+
+    def told() -> list[str]:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", code],
+            cwd=tmp_path,
+            env=environment,
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        return done.stdout.split()
+
+    rules, forms, read = told()
+    assert int(rules) > 100
+    assert (forms, read) == ("2", "0")
+    changed = tmp_path / "site/compliance/_bundled/rules/national/dates/DAT004.yaml"
+    changed.write_text(changed.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    assert told() == [rules, forms, "1"]
