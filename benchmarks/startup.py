@@ -1,9 +1,9 @@
 """How long ``compliance --version`` takes, against importing the two libraries it cannot do without; and how
 long loading the national rules takes, three ways.
 
-``kept``: from the user's cache folder. ``wheel``: from what a wheel brings along, with no cache folder that can
-be written, as at the very first start. ``yaml``: from the YAML files. Milliseconds of processor time
-(the wall clock says more about what else the machine does), imports of the kinds included.
+``kept``: from the user's cache folder. ``wheel``: from what a wheel brings along, with no cache folder that
+can be written, as at the very first start. ``yaml``: from the YAML files. Milliseconds of processor time (the
+wall clock says more about what else the machine does), imports of the kinds included.
 
 Run: python benchmarks/startup.py [rounds]
 """
