@@ -48,6 +48,13 @@ def test_a_good_rule_is_proven_on_every_form(tmp_path: Path) -> None:
     assert proof.silent == ()
 
 
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fewer mutants, where none of them will do anyway."""
+    monkeypatch.setattr("compliance.authoring.prove._TURNS", (20, 60, 60))
+
+
+@pytest.mark.usefixtures("few")
 def test_a_rule_that_cannot_fire_is_reported(tmp_path: Path) -> None:
     proof = one(tmp_path, "applications.received.total = applications.received.total", second="pass")
     assert proof.state == "never"
@@ -138,6 +145,7 @@ def test_coverage_names_what_no_rule_looks_at(tmp_path: Path) -> None:
     assert set(form.years) == {2021, 2022, 2023, 2024, 2025}
 
 
+@pytest.mark.usefixtures("few")
 def test_the_command_says_what_is_wrong_and_ends_with_one(tmp_path: Path) -> None:
     one(tmp_path, "applications.received.total = applications.received.total", second="pass")
     done = CliRunner().invoke(app, ["rules", "test", str(tmp_path)], standalone_mode=False)
