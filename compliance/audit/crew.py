@@ -55,7 +55,7 @@ class Crew:
         # Threads are running here (the database), so a fork of this process would not be safe.
         self._context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
         if sys.platform == "linux":
-            self._context.set_forkserver_preload(["compliance.audit.worker"])
+            self._context.set_forkserver_preload(["compliance.audit.forked"])
         self._judging = judging
         self._codes = codes
         self._hands = [_Hand(self._context, judging, codes) for _ in range(jobs)]
@@ -216,10 +216,11 @@ class _Hand:
     def _start(self) -> None:
         self._beat[0], self._beat[1] = -1, 0
         self.pipe, theirs = self._context.Pipe()
-        self._process = self._context.Process(  # type: ignore[attr-defined]
+        process = self._context.Process(  # type: ignore[attr-defined]
             target=worker.serve, args=(theirs, self._beat, *self._about), daemon=True
         )
-        self._process.start()
+        process.start()
+        self._process = process
         theirs.close()
 
     def _send(self) -> None:

@@ -50,13 +50,13 @@ def folder(path: Path, reports: Mapping[str, Spec | bytes]) -> Path:
     return path
 
 
-class _Here:
+class Here:
     """Judges in this process: a test need not wait for others to start."""
 
     def __init__(self, judging: Judging, codes: Codes) -> None:
         self._judge = Judge(judging, codes)
 
-    def __enter__(self) -> _Here:
+    def __enter__(self) -> Here:
         return self
 
     def __exit__(self, *_: object) -> None: ...
@@ -82,7 +82,7 @@ def audited(reports: Path, store: Path, profile: str | None = None, waivers: Wai
     judging = Judging(book(profile), Known(today=TODAY))
     with Store(store, write=True) as opened:
         audit = Audit(opened, Asked((str(reports),), judging), _Nobody(), waivers)
-        audit.run(_Here(judging, audit.codes))
+        audit.run(Here(judging, audit.codes))
     return store
 
 
