@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from compliance.cli import audit_diff, audit_letters, audit_query, audit_report, audit_run
+from compliance.cli import audit_diff, audit_letters, audit_query, audit_report, audit_run, audit_similar
 
 _RUN = "run"
 _HELP = ("-h", "--help")
@@ -36,3 +36,4 @@ app.command("report")(audit_report.report)
 app.command("query")(audit_query.query)
 app.command("diff")(audit_diff.diff)
 app.command("letters")(audit_letters.letters)
+app.command("similar")(audit_similar.similar)
