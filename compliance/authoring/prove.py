@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from compliance.api import national_book
 from compliance.authoring.aims import aim_of
 from compliance.authoring.cases import Builder, Case, of_example, of_spec
 from compliance.authoring.clean import bases, clean_specs
@@ -19,6 +20,7 @@ from compliance.forms import Forms, load_forms
 from compliance.model.finding import Finding, Subject, Verdict
 from compliance.model.words import Words
 from compliance.rulebook.rule import Rule, RuleBook
+from compliance.testing.spec import Spec
 
 _TURNS = (30, 400, 800)
 """How many mutants of each clean report are tried in turn, before the next turn begins."""
@@ -40,12 +42,13 @@ class Fired(msgspec.Struct, frozen=True):
 
 
 class Noise(msgspec.Struct, frozen=True):
-    """A finding on a report in which all is right."""
+    """A finding on a report in which all is right. ``spec``: the report."""
 
     form: str
     year: int
     agency: str
     message: Words
+    spec: Spec
 
 
 class RuleProof(msgspec.Struct, frozen=True):
@@ -55,7 +58,8 @@ class RuleProof(msgspec.Struct, frozen=True):
     mutant made it fire. ``noise``: clean reports on which it fired. ``crashed``: what it crashed on.
     ``examples``: those that do not come out as written; ``lacking``: outcomes without an example;
     ``rigid``: numbers of the examples that nothing could turn (a failing one into another outcome, a
-    passing one into a failing one).
+    passing one into a failing one). ``local``: a profile's own rule, which may ask for more than is in a
+    report that is right by the national rules, so that its noise is only mentioned.
     """
 
     rule: str
@@ -67,6 +71,7 @@ class RuleProof(msgspec.Struct, frozen=True):
     examples: tuple[Failure, ...] = ()
     lacking: tuple[str, ...] = ()
     rigid: tuple[int, ...] = ()
+    local: bool = False
 
     @property
     def state(self) -> State:
@@ -79,7 +84,7 @@ class RuleProof(msgspec.Struct, frozen=True):
     def proven(self) -> bool:
         """Whether nothing is left to be said against it."""
         return self.state != "never" and not (
-            self.noise or self.crashed or self.examples or self.lacking or self.rigid
+            (self.noise and not self.local) or self.crashed or self.examples or self.lacking or self.rigid
         )
 
 
@@ -105,7 +110,10 @@ def prove(book: RuleBook, forms: Forms | None = None, only: Sequence[str] = ()) 
     tried = 0
     for rule in rules:
         search = _Search(rule, book, builder)
-        proofs.append(search.proof(tuple(noise.get(rule.id, ())), tuple(failures.get(rule.id, ()))))
+        proof = search.proof(tuple(noise.get(rule.id, ())), tuple(failures.get(rule.id, ())))
+        if proof.noise and rule.id not in national_book().ids:
+            proof = msgspec.structs.replace(proof, asks=search.asked(proof.noise[0].spec))
+        proofs.append(proof)
         tried += search.tried
     return Proofs(tuple(proofs), clean, tried)
 
@@ -121,7 +129,7 @@ def _noise(book: RuleBook, forms: Forms) -> tuple[dict[str, list[Noise]], int]:
         _, findings = evaluate(book, builder.subject(of_spec(spec, forms, wanted)))
         for finding in findings:
             found.setdefault(finding.rule, []).append(
-                Noise(spec.form, spec.year, spec.agency.name, finding.message)
+                Noise(spec.form, spec.year, spec.agency.name, finding.message, spec)
             )
     return found, count
 
@@ -157,11 +165,17 @@ class _Search:
             fired=tuple(fired),
             silent=tuple(silent),
             noise=noise,
+            local=bool(self.rule.profile),
             crashed=tuple(self._crashed.values()),
             examples=failures,
             lacking=lacking_examples(self.rule),
             rigid=tuple(rigid),
         )
+
+    def asked(self, spec: Spec) -> Words | None:
+        """The change to a clean report that makes the rule quiet."""
+        case = of_spec(spec, self.forms, self.rule.check.needs)
+        return next(self._turned(case, (), ("pass",)), None)
 
     def judged(self, case: Case) -> tuple[Verdict, tuple[Finding, ...]] | None:
         """The rule's outcome; None for a case that is no report."""

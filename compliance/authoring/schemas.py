@@ -64,10 +64,12 @@ def _rule_schema(known: Names) -> dict[str, object]:
 
 
 def _profile_schema(known: Names) -> dict[str, object]:
-    (file,), parts = msgspec.json.schema_components(
-        [Profile], schema_hook=_anything, ref_template="#/$defs/{name}"
+    (file, example), parts = msgspec.json.schema_components(
+        [Profile, Example], schema_hook=_anything, ref_template="#/$defs/{name}"
     )
     explained(parts, known, kinds=())
+    own = parts["Change"]["properties"]["examples"]
+    own["anyOf"] = [{"type": "array", "items": example}, {"type": "null"}]
     for name in ("changes", "severity"):
         field = parts["Profile"]["properties"][name]
         each = field["additionalProperties"]

@@ -62,13 +62,24 @@ def _json(proofs: Proofs, cover: Coverage | None) -> str:
         "schema": "rules-test/1",
         "clean": proofs.clean,
         "mutants": proofs.mutants,
-        "rules": [
-            {**msgspec.to_builtins(proof), "state": proof.state, "proven": proof.proven}
-            for proof in proofs.rules
-        ],
+        "rules": [{**_plain(proof), "state": proof.state, "proven": proof.proven} for proof in proofs.rules],
         "coverage": None if cover is None else msgspec.to_builtins(cover, str_keys=True),
     }
     return msgspec.json.format(msgspec.json.encode(data), indent=1).decode() + "\n"
+
+
+def _plain(proof: RuleProof) -> dict[str, object]:
+    noise = [
+        {
+            "form": one.form,
+            "year": one.year,
+            "agency": one.agency,
+            "message": msgspec.to_builtins(one.message),
+        }
+        for one in proof.noise
+    ]
+    rest = msgspec.structs.replace(proof, noise=())
+    return {**msgspec.to_builtins(rest), "noise": noise}
 
 
 def _text(proofs: Proofs, cover: Coverage | None, verbose: bool, lang: str) -> Iterator[str]:
@@ -105,15 +116,25 @@ def _troubles(proof: RuleProof, lang: str) -> Iterator[str]:
             if zh
             else f"{proof.rule}: no mutant makes it fire; is its condition ever met?"
         )
-    for noise in proof.noise[:3]:
+    if proof.asks is not None:
+        yield (
+            f"{proof.rule}：要求多于国家格式，{len(proof.noise)} 份没有毛病的年报也报；这样改就不报：{proof.asks.zh}"
+            if zh
+            else f"{proof.rule}: asks for more than the national form; quiet once this is done: {proof.asks.en}"
+        )
+    for noise in proof.noise[:3] if proof.asks is None else ():
         where = f"{noise.agency}，{noise.year} 年度，格式 {noise.form}"
         said = noise.message.get(lang)
         yield (
-            f"{proof.rule}：没有毛病的年报（{where}）也报：{said}"
+            (
+                f"{proof.rule}：提示：只合国家要求的年报（{where}）会报：{said}"
+                if proof.local
+                else f"{proof.rule}：没有毛病的年报（{where}）也报：{said}"
+            )
             if zh
             else f"{proof.rule}: fires on a clean report ({where}): {said}"
         )
-    if len(proof.noise) > 3:
+    if len(proof.noise) > 3 and proof.asks is None:
         yield f"  …共 {len(proof.noise)} 份" if zh else f"  … {len(proof.noise)} in all"
     for reason in proof.crashed:
         yield f"{proof.rule}：{reason.get(lang)}"

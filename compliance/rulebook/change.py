@@ -12,7 +12,7 @@ from compliance.model.form import Form
 from compliance.rulebook.explain import explain
 from compliance.rulebook.profile import Change, order
 from compliance.rulebook.rule import Rule, Source, Touch
-from compliance.rulebook.verify import basis_of, verified
+from compliance.rulebook.verify import basis_of, check_examples, verified
 from compliance.rulebook.yamlfile import Source as File
 
 _SAID = ("severity", "certainty", "title", "message", "advice", "note", "applies", "adjust")
@@ -41,6 +41,10 @@ def changed(rule: Rule, change: Change, asker: Asker, path: tuple[str, ...]) -> 
         new |= {"basis": rule.basis + added, "confirmed": rule.confirmed or confirmed}
     if change.check:
         new["check"] = _check(file, rule.check, change.check, (*path, "check"))
+    if change.examples is not None:
+        names.append("examples")
+        new["raw_examples"] = change.examples
+        check_examples(file, list(change.examples), (*path, "examples"))
     result = msgspec.structs.replace(
         rule,
         profile=order([*rule.profile.split("+"), asker.name]),

@@ -48,7 +48,7 @@ class Change(_Spec, frozen=True):
     ``off``: why the rule is not used at all; nothing else can be said beside it. ``check``: options of
     the check that get another value (within a mapping only what is named changes, null takes a name
     out). ``basis``: documents that are added to the rule's own. ``severity`` also takes the place of the
-    rule's ``adjust``.
+    rule's ``adjust``. ``examples``: instead of the rule's own, where those do not hold any longer.
     """
 
     off: Annotated[str, Meta(min_length=1)] | None = None
@@ -62,6 +62,7 @@ class Change(_Spec, frozen=True):
     adjust: tuple[Adjust, ...] | None = None
     basis: tuple[Basis, ...] = ()
     check: dict[str, object] = {}
+    examples: tuple[dict[str, object], ...] | None = None
     why: str = ""
 
 

@@ -36,7 +36,7 @@ def rule_of(
         explain(file, data, RuleFile, (), str(trouble))
     raw = data.get("check") if isinstance(data, dict) else None
     check = _check_of(file, raw) if isinstance(raw, dict) else None
-    _examples(file, data.get("examples") if isinstance(data, dict) else None)
+    check_examples(file, data.get("examples") if isinstance(data, dict) else None, ("examples",))
     if spec is None or check is None:
         return None
     basis, confirmed = basis_of(file, spec.basis, sources, ("basis",))
@@ -218,9 +218,10 @@ def _placeholders(file: File, rule: Rule, path: tuple[str | int, ...]) -> None:
                     )
 
 
-def _examples(file: File, examples: object) -> None:
+def check_examples(file: File, examples: object, path: tuple[str | int, ...]) -> None:
+    """Adds to ``file`` what is wrong with the examples at ``path``."""
     for number, raw in enumerate(examples if isinstance(examples, list) else ()):
         try:
             msgspec.convert(raw, Example)
         except msgspec.ValidationError as trouble:
-            explain(file, raw, Example, ("examples", number), str(trouble))
+            explain(file, raw, Example, (*path, number), str(trouble))

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from compliance.api import Checker
+from compliance.authoring import lacking_examples, run_examples
 from compliance.errors import RuleError, UsageError
 from compliance.exchange import from_data
 from compliance.forms import load_forms
@@ -80,6 +81,19 @@ def test_options_merge_and_null_takes_one_out(tmp_path: Path) -> None:
     assert due["department"][0].by == "01-20"
     assert due["government"] == old["government"]
     assert set(old) - set(due) == {"vertical"}
+
+
+def test_a_changed_rule_can_have_examples_of_its_own(tmp_path: Path, base: Path) -> None:
+    text = (
+        "changes:\n  APP901:\n    check: {equation: applications.received.total = 3}\n    examples:\n"
+        "      - {outcome: pass, facts: {applications.received.total: 3}}\n"
+        "      - {outcome: fail, facts: {applications.received.total: 1}}\n"
+    )
+    book = load_rules([base], profile(tmp_path, "house", text))
+    assert run_examples(book) == ()
+    assert lacking_examples(book.rules[0]) == ()
+    wrong = refused([base], profile(tmp_path, "house", text.replace("outcome: fail", "outcome: fial")))
+    assert any(":6:" in mistake and "did you mean 'fail'" in mistake for mistake in wrong)
 
 
 def test_own_documents_and_their_clauses_are_added(tmp_path: Path, base: Path) -> None:
