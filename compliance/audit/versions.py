@@ -21,6 +21,7 @@ from compliance.model.finding import BasisRef, Certainty, Finding, Outcome, Seve
 from compliance.model.form import Form
 from compliance.model.report import Report
 from compliance.model.words import Words
+from compliance.text.names import agency_key, region_of
 
 FIGURES = "AUD101"
 DATES = "AUD102"
@@ -198,7 +199,7 @@ def _stem(source: str) -> str:
 
 def _named(report: Report) -> bool:
     """Whether the agency's name says where it is, so that no other has the same."""
-    return bool(report.agency) and report.agency_level != "unknown"
+    return bool(region_of(agency_key(report.agency or "")))
 
 
 def _tell(

@@ -69,7 +69,7 @@ class Here:
                 yield Done(files=1, lines=lines, findings=self._judge.told())
 
 
-class _Nobody:
+class Nobody:
     """Watches nothing."""
 
     def begun(self, run: int, goes_on: bool, files: int, todo: int) -> None: ...
@@ -81,7 +81,7 @@ def audited(reports: Path, store: Path, profile: str | None = None, waivers: Wai
     """Audits a folder into a store."""
     judging = Judging(book(profile), Known(today=TODAY))
     with Store(store, write=True) as opened:
-        audit = Audit(opened, Asked((str(reports),), judging), _Nobody(), waivers)
+        audit = Audit(opened, Asked((str(reports),), judging), Nobody(), waivers)
         audit.run(Here(judging, audit.codes))
     return store
 
