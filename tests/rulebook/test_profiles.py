@@ -93,7 +93,7 @@ def test_a_changed_rule_can_have_examples_of_its_own(tmp_path: Path, base: Path)
     assert run_examples(book) == ()
     assert lacking_examples(book.rules[0]) == ()
     wrong = refused([base], profile(tmp_path, "house", text.replace("outcome: fail", "outcome: fial")))
-    assert any(":6:" in mistake and "did you mean 'fail'" in mistake for mistake in wrong)
+    assert any(":7:" in mistake and "did you mean 'fail'" in mistake for mistake in wrong)
 
 
 def test_own_documents_and_their_clauses_are_added(tmp_path: Path, base: Path) -> None:
