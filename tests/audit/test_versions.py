@@ -55,7 +55,8 @@ def audited(folder: Path, files: dict[str, bytes]) -> list[dict[str, object]]:
 
 def standing(folder: Path) -> dict[str, tuple[object, ...]]:
     with Store(folder.parent / "a.duckdb") as store:
-        sql = "SELECT r.source, r.judged, o.source FROM reports r LEFT JOIN reports o ON o.report = r.duplicate_of"
+        joined = "reports r LEFT JOIN reports o ON o.report = r.duplicate_of"
+        sql = f"SELECT r.source, r.judged, o.source FROM {joined}"
         return {
             Path(str(row[0])).name: (row[1], row[2] and Path(str(row[2])).name) for row in store.rows(sql)
         }
