@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
+
+import msgspec
 
 from compliance.authoring.wordings import wordings
 from compliance.forms import Forms
@@ -27,8 +30,14 @@ def clean_specs(forms: Forms) -> Iterator[Spec]:
     for form in forms.values():
         for year in years_of(form):
             for number, agency in enumerate(AGENCIES):
-                yield generate(number, year=year, agency=agency, size="zero")
-                yield generate(97 * year + number, year=year, agency=agency, size="calm")
+                yield _early(generate(number, year=year, agency=agency, size="zero"))
+                yield _early(generate(97 * year + number, year=year, agency=agency, size="calm"))
+
+
+def _early(spec: Spec) -> Spec:
+    """Published in the first days of the year, so that it is in time by local deadlines too."""
+    day = datetime.date(spec.year + 1, 1, 5)
+    return msgspec.structs.replace(spec, signed=day, published=day)
 
 
 def bases(applies: Applies, form: Form) -> tuple[Spec, ...]:
@@ -38,8 +47,13 @@ def bases(applies: Applies, form: Form) -> tuple[Spec, ...]:
         return ()
     agencies = _agencies(applies)
     return tuple(
-        generate(
-            number, year=years[-1 - number % len(years)], agency=agencies[number % len(agencies)], size=size
+        _early(
+            generate(
+                number,
+                year=years[-1 - number % len(years)],
+                agency=agencies[number % len(agencies)],
+                size=size,
+            )
         )
         for number, size in enumerate(_SIZES)
     )
@@ -59,13 +73,5 @@ def _agencies(applies: Applies) -> tuple[Agency, ...]:
     kind = applies.agency_kinds[0] if applies.agency_kinds else "department"
     level = applies.agency_levels[0] if applies.agency_levels else "city"
     names = wordings(applies.agencies) if applies.agencies else ("水务",)
-    return tuple(
-        Agency(
-            f"云川市{name}" + "" if name.endswith(("局", "委员会")) else f"云川市{name}局",
-            kind,
-            level,
-            "我局",
-            "全市",
-        )
-        for name in names
-    )
+    called = [name if name.endswith(("局", "委员会")) else f"{name}局" for name in names]
+    return tuple(Agency(f"云川市{name}", kind, level, "我局", "全市") for name in called)

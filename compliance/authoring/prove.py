@@ -14,6 +14,7 @@ from compliance.authoring.cases import Builder, Case, of_example, of_spec
 from compliance.authoring.clean import bases, clean_specs
 from compliance.authoring.examples import Failure, lacking_examples, run_examples
 from compliance.authoring.mutants import crossed, mutants
+from compliance.authoring.rewrites import inserted, slots
 from compliance.engine import evaluate
 from compliance.errors import ReadError
 from compliance.forms import Forms, load_forms
@@ -59,7 +60,8 @@ class RuleProof(msgspec.Struct, frozen=True):
     ``examples``: those that do not come out as written; ``lacking``: outcomes without an example;
     ``rigid``: numbers of the examples that nothing could turn (a failing one into another outcome, a
     passing one into a failing one). ``local``: a profile's own rule, which may ask for more than is in a
-    report that is right by the national rules, so that its noise is only mentioned.
+    report that is right by the national rules, so that its noise is only mentioned. ``asks``: the words that,
+    put into a clean report, make such a rule, or one of a folder beside the national rules, quiet.
     """
 
     rule: str
@@ -72,6 +74,7 @@ class RuleProof(msgspec.Struct, frozen=True):
     lacking: tuple[str, ...] = ()
     rigid: tuple[int, ...] = ()
     local: bool = False
+    asks: Words | None = None
 
     @property
     def state(self) -> State:
@@ -83,8 +86,9 @@ class RuleProof(msgspec.Struct, frozen=True):
     @property
     def proven(self) -> bool:
         """Whether nothing is left to be said against it."""
+        noisy = self.noise and not self.local and self.asks is None
         return self.state != "never" and not (
-            (self.noise and not self.local) or self.crashed or self.examples or self.lacking or self.rigid
+            noisy or self.crashed or self.examples or self.lacking or self.rigid
         )
 
 
@@ -173,9 +177,18 @@ class _Search:
         )
 
     def asked(self, spec: Spec) -> Words | None:
-        """The change to a clean report that makes the rule quiet."""
+        """The words that have to be added to a clean report for the rule to be quiet; None where no words
+        do: then it is not more that it asks for, but something else."""
         case = of_spec(spec, self.forms, self.rule.check.needs)
-        return next(self._turned(case, (), ("pass",)), None)
+        form = self.forms[case.form]
+        aim = aim_of(self.rule, form, spec.year)
+        for change in inserted(aim, form, slots(aim.texts, form)):
+            report = change.make(case.report)
+            if report is not None:
+                found = self.judged(msgspec.structs.replace(case, report=report))
+                if found is not None and found[0] == "pass":
+                    return change.words
+        return None
 
     def judged(self, case: Case) -> tuple[Verdict, tuple[Finding, ...]] | None:
         """The rule's outcome; None for a case that is no report."""

@@ -117,10 +117,11 @@ def _troubles(proof: RuleProof, lang: str) -> Iterator[str]:
             else f"{proof.rule}: no mutant makes it fire; is its condition ever met?"
         )
     if proof.asks is not None:
+        asks, count = proof.asks.get(lang), len(proof.noise)
         yield (
-            f"{proof.rule}：要求多于国家格式，{len(proof.noise)} 份没有毛病的年报也报；这样改就不报：{proof.asks.zh}"
+            f"{proof.rule}：提示：要求多于国家格式，{count} 份没有毛病的年报也报；这样改就不报：{asks}"
             if zh
-            else f"{proof.rule}: asks for more than the national form; quiet once this is done: {proof.asks.en}"
+            else f"{proof.rule}: asks for more than the national form; quiet once this is done: {asks}"
         )
     for noise in proof.noise[:3] if proof.asks is None else ():
         where = f"{noise.agency}，{noise.year} 年度，格式 {noise.form}"

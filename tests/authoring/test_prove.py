@@ -73,6 +73,23 @@ def test_a_rule_that_fires_where_all_is_right_is_reported(tmp_path: Path) -> Non
     assert "试" in proof.noise[0].message.zh
 
 
+def test_a_local_rule_may_ask_for_more_than_the_national_form(tmp_path: Path) -> None:
+    (tmp_path / "overview").mkdir()
+    (tmp_path / "overview" / "LOC101.yaml").write_text(
+        "id: LOC101\ntitle: {zh: 试}\nseverity: warning\nbasis: [{source: practice, clause: 试}]\n"
+        "check: {kind: match, where: [overview], patterns: [营商环境]}\nmessage: {zh: 没有写}\n"
+        "advice: {zh: 补}\nexamples:\n"
+        "  - {outcome: pass, sections: {overview: 优化营商环境。}}\n"
+        "  - {outcome: fail, sections: {overview: 优化服务。}}\n",
+        encoding="utf-8",
+    )
+    proof = prove(load_rules([tmp_path])).rules[0]
+    assert proof.noise
+    assert proof.asks is not None
+    assert "营商环境" in proof.asks.zh
+    assert proof.proven
+
+
 def test_an_example_that_does_not_hold_is_reported(tmp_path: Path) -> None:
     proof = one(tmp_path, "applications.received.total ≤ 100000", number=5)
     assert [failure.number for failure in proof.examples] == [2]
