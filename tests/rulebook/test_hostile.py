@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compliance import kept
 from compliance.errors import RuleError
 from compliance.forms import load_forms
 from compliance.rulebook import Rule, load_rules, yamlfile
@@ -97,6 +98,7 @@ CASES = {
 MEASURE = """
 import json, os, pathlib, resource, sys, time
 os.environ["COMPLIANCE_NO_CACHE"] = "1"
+from compliance import kept
 from compliance.errors import RuleError
 from compliance.rulebook import load_rules
 
@@ -183,6 +185,18 @@ def test_pipes_devices_and_folders_are_no_rule_files(tmp_path: Path) -> None:
     for name in ("APP902", "APP903", "APP904", "APP905"):
         assert any(f"{name}.yaml" in mistake and "no ordinary file" in mistake for mistake in found)
     assert len(found) == 4
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
+def test_a_pipe_beside_rules_that_are_kept_is_refused_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(kept.OFF, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = rule(tmp_path / "base", "APP901")
+    assert load_rules([root]) == load_rules([root])
+    os.mkfifo(root / "applications/APP902.yaml")
+    assert "no ordinary file" in refused([root])[0]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
