@@ -31,6 +31,9 @@ SECONDS = 0.5
 _CPU = 8
 """Times the limit on time that a file may compute: an orphan that hangs ends then."""
 
+_NOT_THE_FILE = frozenset({"missing", "denied", "io", "folder", "not_a_file"})
+"""Reasons that may pass without the file itself being changed."""
+
 Beat = MutableSequence[int]
 """Shared with the owner: which file of the shard is under way (-1 = none), which file in it where it is
 an archive, and a count that goes up with every file and every page of a scan."""
@@ -140,7 +143,11 @@ def _not_had(file: Found, name: str, why: ReadError, codes: Codes, limits: str) 
     number = number_of(codes.judgement, why.code, name, limits)
     columns = lines.result_columns(unreadable(name, why), codes)
     columns["suffix"] = PurePath(name).suffix.lower()
-    return lines.line(_head(file, name, number, True), columns)
+    head = _head(file, name, number, True)
+    if why.code in _NOT_THE_FILE and name == file.name:
+        # As if it had changed: the next run looks again.
+        head["size"] = -1
+    return lines.line(head, columns)
 
 
 def _head(file: Found, name: str, number: int, bounded: bool = False) -> dict[str, object]:

@@ -12,11 +12,13 @@ from compliance.api import Checker
 from compliance.audit.judging import Judging
 from compliance.audit.run import Asked, Audit, Outcome
 from compliance.audit.store import Store
+from compliance.forms import load_forms
 from compliance.intake import Known
 from compliance.model.words import Words
 from compliance.readers.guard import LIMITS, Limits
 from compliance.testing.generator import generate
 from compliance.testing.writers import docx, html
+from compliance.waivers import load_waivers
 from tests.audit.deadly import HANGS, KILLS, KILLS_ONCE, Deadly
 from tests.audit.shown import everything
 from tests.audit.stores import COUNTY, SCHOOL, TODAY, WATER, Here, book, spec
@@ -221,3 +223,39 @@ def test_a_file_that_cannot_be_had_is_told_and_tried_again(tmp_path: Path) -> No
     audit(folder, store)
     assert ("unreadable", "missing") in rows(store, "SELECT status, code FROM reports")
     assert audit(folder, store)[0].new == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_that_may_be_read_now_is_read(tmp_path: Path) -> None:
+    folder = pages(tmp_path / "pages", 1)
+    (folder / "000.html").chmod(0)
+    audit(folder, tmp_path / "a.duckdb")
+    (folder / "000.html").chmod(0o600)
+    assert audit(folder, tmp_path / "a.duckdb")[0].new == 1
+    assert rows(tmp_path / "a.duckdb", "SELECT status FROM reports") == [("read",)]
+
+
+def test_waivers_are_part_of_the_run(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (folder / "a.html").write_bytes(html.write(spec(WATER, 2024, "disputes-total")))
+    (folder / "b.html").write_bytes(html.write(spec(SCHOOL, 2024, "disputes-total")))
+    judging = Judging(book(None), Known(today=TODAY))
+    entry = (
+        "waivers:\n- rule: DSP101\n  agency: 云川市白浪县水务局\n  year: 2024\n  reason: 已另文更正\n"
+        "  approved_by: 县政府办公室\n  until: 2025-12-31\n  evidence:\n"
+    )
+    result = Checker(book(None), known=Known(today=TODAY)).check(folder / "a.html")
+    (finding,) = [one for one in result.findings if one.rule == "DSP101"]
+    entry += "".join(f"    {fact}: {value}\n" for fact, value in finding.values.items())
+    (tmp_path / "waivers.yaml").write_text(entry, encoding="utf-8")
+    waivers = load_waivers([tmp_path / "waivers.yaml"], book(None), load_forms(), TODAY)
+    assert not waivers.mistakes
+    with Store(tmp_path / "a.duckdb", write=True) as store:
+        made = Audit(store, Asked((str(folder),), judging), Counting(), waivers)
+        made.run(Here(judging, made.codes))
+    sql = "SELECT agency, errors, waived FROM reports ORDER BY agency DESC"
+    found = rows(tmp_path / "a.duckdb", sql)
+    assert found == [("云川市白浪县水务局", 0, 1), ("云川市白浪县教育局", 1, 0)]
+    grades = dict(rows(tmp_path / "a.duckdb", "SELECT agency, score FROM reports"))
+    assert grades["云川市白浪县水务局"] > grades["云川市白浪县教育局"]  # type: ignore[operator]
