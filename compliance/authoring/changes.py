@@ -39,8 +39,8 @@ def cell_changes(aim: Aim, form: Form) -> Iterator[Change]:
     """Cells the rule looks at: another number, none, a sign, a scrap."""
     for number, fact in enumerate(aim.cells):
         # The cells named first stand for the rest where there are many.
-        for text, change in _NUMBERS if number < _CLOSELY else _NUMBERS[:2]:
-            yield _cells(form, (fact,), f"改为{text}" if text else "加 1", change)
+        for said, change in _NUMBERS if number < _CLOSELY else _NUMBERS[:2]:
+            yield _cells(form, (fact,), said, change)
 
 
 def group_changes(form: Form, tables: Iterable[str]) -> Iterator[Change]:
@@ -57,8 +57,8 @@ def group_changes(form: Form, tables: Iterable[str]) -> Iterator[Change]:
                 Words(f"去掉{_called(form, group)}", f"without {group[0]}"),
                 partial(_without, gone=group),
             )
-            for text, value in (("空白", None), ("“/”", "/"), ("读不出", "?"), ("0", 0)):
-                yield _cells(form, group, f"全为{text}", partial(_become, new=value))
+            for zh, en, value in _FILLS:
+                yield _cells(form, group, Words(f"全为{zh}", f"all {en}"), partial(_become, new=value))
         for substitute in table.substitutes:
             yield Change(
                 Words(f"表{table.number}用另一年度格式的行", f"{name}: rows of the other form"),
@@ -66,21 +66,31 @@ def group_changes(form: Form, tables: Iterable[str]) -> Iterator[Change]:
             )
 
 
-_NUMBERS: tuple[tuple[str, Callable[[CellValue], CellValue]], ...] = (
-    ("", lambda old: old + 1 if isinstance(old, int | float) else 1),
-    ("很大的数", lambda old: 10_000_019),
-    ("大得不可能的数", lambda old: 10**11 + 7),
-    ("0", lambda old: 0),
-    ("3", lambda old: 3),
-    ("负数", lambda old: -7),
-    ("小数", lambda old: old + 0.5 if isinstance(old, int | float) else 0.5),
-    ("空白", lambda old: None),
-    ("“/”", lambda old: "/"),
-    ("读不出", lambda old: "?"),
+_NUMBERS: tuple[tuple[Words, Callable[[CellValue], CellValue]], ...] = (
+    (Words("加 1", "plus 1"), lambda old: old + 1 if isinstance(old, int | float) else 1),
+    (Words("改为很大的数", "a large number"), lambda old: 10_000_019),
+    (Words("改为大得不可能的数", "an impossible number"), lambda old: 10**11 + 7),
+    (Words("改为0", "0"), lambda old: 0),
+    (Words("改为3", "3"), lambda old: 3),
+    (Words("改为负数", "below 0"), lambda old: -7),
+    (Words("改为小数", "a fraction"), lambda old: old + 0.5 if isinstance(old, int | float) else 0.5),
+    (Words("改为空白", "blank"), lambda old: None),
+    (Words("改为“/”", "a slash"), lambda old: "/"),
+    (Words("改为读不出", "unreadable"), lambda old: "?"),
 )
 
 
-def _cells(form: Form, facts: tuple[str, ...], text: str, change: Callable[[CellValue], CellValue]) -> Change:
+_FILLS: tuple[tuple[str, str, CellValue], ...] = (
+    ("空白", "blank", None),
+    ("“/”", "slashes", "/"),
+    ("读不出", "unreadable", "?"),
+    ("0", "0", 0),
+)
+
+
+def _cells(
+    form: Form, facts: tuple[str, ...], said: Words, change: Callable[[CellValue], CellValue]
+) -> Change:
     def make(short: Shorthand) -> Shorthand | None:
         there = {fact: change(short.facts[fact]) for fact in facts if fact in short.facts}
         if len(facts) == 1 and not there:
@@ -89,7 +99,9 @@ def _cells(form: Form, facts: tuple[str, ...], text: str, change: Callable[[Cell
             return None
         return _replace(short, facts={**short.facts, **there})
 
-    return Change(Words(f"{_called(form, facts)}{text}", f"{facts[0]}: {text}"), make)
+    return Change(
+        Words(f"{_called(form, facts)}{said.zh}", f"{facts[0]}{' …' * (len(facts) > 1)}: {said.en}"), make
+    )
 
 
 def _called(form: Form, facts: tuple[str, ...]) -> str:

@@ -96,16 +96,33 @@ def text_changes(aim: Aim, form: Form, others: Iterable[Shorthand] = ()) -> Iter
     yield from inserted(aim, form, where)
     for slot in where:
         for source in aim.patterns:
-            yield _edit(form, slot, f"去掉与“{source[:24]}”相符的字", _taken_out(source))
+            yield _edit(
+                form,
+                slot,
+                Words(f"去掉与“{source[:24]}”相符的字", f"what matches “{source[:24]}” taken out"),
+                _taken_out(source),
+            )
         for word in aim.words:
-            yield _edit(form, slot, f"去掉“{word}”", partial(_without, word=word))
+            yield _edit(
+                form, slot, Words(f"去掉“{word}”", f"“{word}” taken out"), partial(_without, word=word)
+            )
     for slot in where:
-        yield _edit(form, slot, "去掉所有相符的字", lambda text: _stripped(text, aim))
+        yield _edit(
+            form,
+            slot,
+            Words("去掉所有相符的字", "all that matches taken out"),
+            lambda text: _stripped(text, aim),
+        )
     for other in others:
         for slot in where:
             added = get(other, slot)
             if added:
-                yield _edit(form, slot, "后面又接上别的年报的同一部分", partial(_followed, added=added))
+                yield _edit(
+                    form,
+                    slot,
+                    Words("后面又接上别的年报的同一部分", "another report's text added"),
+                    partial(_followed, added=added),
+                )
     yield from edits(form, where)
 
 
@@ -117,11 +134,19 @@ def inserted(aim: Aim, form: Form, where: Iterable[str]) -> Iterator[Change]:
             sentence = joined(list(texts))
             short = sentence[:20]
             if slot not in _WHOLE:
-                yield _added(form, slot, f"加上“{short}”", f"\n{sentence}。")
-            yield _edit(form, slot, f"写成“{short}”", partial(_become, new=sentence), absent=True)
+                yield _added(form, slot, Words(f"加上“{short}”", f"“{short}” added"), f"\n{sentence}。")
+            yield _edit(
+                form,
+                slot,
+                Words(f"写成“{short}”", f"now “{short}”"),
+                partial(_become, new=sentence),
+                absent=True,
+            )
         if every and slot not in _WHOLE:
             apart = "。".join(aim.chain)
-            yield _added(form, slot, "加上各种相符的句子", f"\n{apart}。")
+            yield _added(
+                form, slot, Words("加上各种相符的句子", "sentences that match added"), f"\n{apart}。"
+            )
 
 
 def edits(form: Form, where: Iterable[str]) -> Iterator[Change]:
@@ -132,35 +157,90 @@ def edits(form: Form, where: Iterable[str]) -> Iterator[Change]:
             Words(f"没有 {slot}", f"no {slot}"),
             partial(_dropped, slot=slot, form=form),
         )
-        yield _edit(form, slot, "写成空白", lambda text: "")
-        yield _edit(form, slot, "只写“无。”", lambda text: "无。")
-        yield _edit(form, slot, "只剩一句", lambda text: text[:24])
-        yield _edit(form, slot, "写得很长", lambda text: _long(text))
-        yield _edit(form, slot, "加上两段一样的话", lambda text: f"{text}\n{_FILLER}\n{_FILLER}".lstrip("\n"))
-        yield _edit(form, slot, "各段重复", lambda text: "\n".join(p for p in text.split("\n") for _ in "12"))
-        yield _edit(form, slot, "年份改成上一年", lambda text: _year_before(text))
+        yield _edit(form, slot, Words("写成空白", "blank"), lambda text: "")
+        yield _edit(form, slot, Words("只写“无。”", "just 无。"), lambda text: "无。")
+        yield _edit(form, slot, Words("只剩一句", "cut after a sentence"), lambda text: text[:24])
+        yield _edit(form, slot, Words("写得很长", "very long"), lambda text: _long(text))
+        yield _edit(
+            form,
+            slot,
+            Words("加上两段一样的话", "two equal paragraphs added"),
+            lambda text: f"{text}\n{_FILLER}\n{_FILLER}".lstrip("\n"),
+        )
+        yield _edit(
+            form,
+            slot,
+            Words("各段重复", "every paragraph twice"),
+            lambda text: "\n".join(p for p in text.split("\n") for _ in "12"),
+        )
+        yield _edit(form, slot, Words("年份改成上一年", "years one earlier"), lambda text: _year_before(text))
         for number in range(_FEW):
-            yield _edit(form, slot, f"第 {number + 1} 个数加 17", _nth(_NUMBER, number, _plus(17)))
-            yield _edit(form, slot, f"第 {number + 1} 个数加很多", _nth(_NUMBER, number, _plus(1_000_010)))
-            yield _edit(form, slot, f"第 {number + 1} 个序数变了", _nth(_ORDINAL, number, _NEXT.get))
-            yield _edit(form, slot, f"第 {number + 1} 个列举多一项", _nth(_LISTED, number, _one_more))
-            yield _edit(form, slot, f"去掉第 {number + 1} 句", _nth(_SENTENCE, number, lambda _: ""))
-            yield _edit(form, slot, f"去掉第 {number + 1} 个分句", _nth(_CLAUSE, number, lambda _: ""))
-            yield _edit(form, slot, f"去掉第 {number + 1} 项", _nth(_ITEM, number, lambda _: ""))
-            yield _edit(form, slot, f"第 {number + 1} 个件数说成占 93%", _nth(_COUNT, number, _shared))
+            yield _edit(
+                form,
+                slot,
+                Words(f"第 {number + 1} 个数加 17", f"number {number + 1} plus 17"),
+                _nth(_NUMBER, number, _plus(17)),
+            )
+            yield _edit(
+                form,
+                slot,
+                Words(f"第 {number + 1} 个数加很多", f"number {number + 1} much larger"),
+                _nth(_NUMBER, number, _plus(1_000_010)),
+            )
+            yield _edit(
+                form,
+                slot,
+                Words(f"第 {number + 1} 个序数变了", f"ordinal {number + 1} changed"),
+                _nth(_ORDINAL, number, _NEXT.get),
+            )
+            yield _edit(
+                form,
+                slot,
+                Words(f"第 {number + 1} 个列举多一项", f"list {number + 1} longer"),
+                _nth(_LISTED, number, _one_more),
+            )
+            yield _edit(
+                form,
+                slot,
+                Words(f"去掉第 {number + 1} 句", f"without sentence {number + 1}"),
+                _nth(_SENTENCE, number, lambda _: ""),
+            )
+            yield _edit(
+                form,
+                slot,
+                Words(f"去掉第 {number + 1} 个分句", f"without clause {number + 1}"),
+                _nth(_CLAUSE, number, lambda _: ""),
+            )
+            yield _edit(
+                form,
+                slot,
+                Words(f"去掉第 {number + 1} 项", f"without item {number + 1}"),
+                _nth(_ITEM, number, lambda _: ""),
+            )
+            yield _edit(
+                form,
+                slot,
+                Words(f"第 {number + 1} 个件数说成占 93%", f"count {number + 1} said to be 93%"),
+                _nth(_COUNT, number, _shared),
+            )
 
 
 def section_changes(form: Form) -> Iterator[Change]:
     """Sections left out, in another order, twice, under another heading or number, one too many."""
     for spec in form.sections:
         name = spec.id
-        yield _section(form, name, f"没有“{spec.title}”", None)
+        yield _section(form, name, Words("没有这一部分", "left out"), None)
         for heading in (*spec.also[:1], *spec.recognised[:1], "别的情况"):
             heading = heading.replace("YYYY", "2024")
-            yield _section(form, name, f"标题写成“{heading}”", {"heading": heading, "wording": None})
-        yield _section(form, name, "编号写成“八”", {"number": "八"})
-        yield _section(form, name, "没有编号", {"number": ""})
-        yield _section(form, name, "有一张图片", {"pictures": 1})
+            yield _section(
+                form,
+                name,
+                Words(f"标题写成“{heading}”", f"heading “{heading}”"),
+                {"heading": heading, "wording": None},
+            )
+        yield _section(form, name, Words("编号写成“八”", "numbered 八"), {"number": "八"})
+        yield _section(form, name, Words("没有编号", "without a number"), {"number": ""})
+        yield _section(form, name, Words("有一张图片", "with a picture"), {"pictures": 1})
         if spec.table:
             yield Change(
                 Words(f"表{spec.number}是图片", f"table {spec.table} is a picture"),
@@ -175,7 +255,7 @@ def section_changes(form: Form) -> Iterator[Change]:
 
 
 def _edit(
-    form: Form, slot: str, zh: str, change: Callable[[str], str | None], *, absent: bool = False
+    form: Form, slot: str, said: Words, change: Callable[[str], str | None], *, absent: bool = False
 ) -> Change:
     def make(short: Shorthand) -> Shorthand | None:
         text = get(short, slot)
@@ -184,11 +264,11 @@ def _edit(
         new = change(text or "")
         return None if new is None or new == text else put(short, slot, new, form)
 
-    return Change(Words(f"{_named(form, slot)}{zh}", f"{slot}: {zh}"), make)
+    return Change(Words(f"{_named(form, slot)}{said.zh}", f"{slot}: {said.en}"), make)
 
 
-def _added(form: Form, slot: str, zh: str, text: str) -> Change:
-    return _edit(form, slot, zh, lambda old: (old + text).lstrip("\n"), absent=True)
+def _added(form: Form, slot: str, said: Words, text: str) -> Change:
+    return _edit(form, slot, said, lambda old: (old + text).lstrip("\n"), absent=True)
 
 
 def _named(form: Form, slot: str) -> str:
@@ -199,7 +279,7 @@ def _named(form: Form, slot: str) -> str:
     return {"heading": "标题", "subhead": "小标题"}.get(kind, "") + called
 
 
-def _section(form: Form, name: str, zh: str, changes: Mapping[str, object] | None) -> Change:
+def _section(form: Form, name: str, said: Words, changes: Mapping[str, object] | None) -> Change:
     def make(short: Shorthand) -> Shorthand | None:
         held = (short.sections or {}).get(name)
         if not isinstance(held, ShortSection):
@@ -208,7 +288,7 @@ def _section(form: Form, name: str, zh: str, changes: Mapping[str, object] | Non
             return put(short, name, None, form)
         return _replace(short, sections={**(short.sections or {}), name: _replace(held, **changes)})
 
-    return Change(Words(zh if "“" in zh[:4] else f"“{form.section[name].title}”{zh}", f"{name}: {zh}"), make)
+    return Change(Words(f"“{form.section[name].title}”{said.zh}", f"{name}: {said.en}"), make)
 
 
 def _pictured(short: Shorthand, name: str, table: str) -> Shorthand | None:

@@ -160,9 +160,13 @@ def _watched(once: Callable[[], int], rule: str, files: Sequence[str], lang: str
         paths.append(Path(rule))
     status = _told(once)
     complain("正在监视，保存后再试；按 Ctrl-C 结束。" if lang == "zh" else "Watching; Ctrl-C ends.")
+    # Folders are watched, because many editors save by putting a new file in the old one's place.
+    wanted = {str(path.resolve()) for path in paths}
+    folders = sorted({path.resolve().parent for path in paths})
     try:
-        for _ in watch(*{path.resolve().parent for path in paths}, raise_interrupt=True, recursive=False):
-            status = _told(once)
+        for changes in watch(*folders, raise_interrupt=True, recursive=False):
+            if any(path in wanted for _, path in changes):
+                status = _told(once)
     except KeyboardInterrupt:
         pass
     return status
