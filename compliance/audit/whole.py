@@ -41,7 +41,8 @@ def whole_file(path: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def whole_folder(path: Path, kind: str) -> Iterator[Path]:
     """A folder beside ``path`` to fill; it takes its name at the end, or is gone. A folder that is there
-    already is replaced only where it was made here for the same ``kind`` of output, or is empty."""
+    already is replaced only where it is empty, or was made here for the same ``kind`` of output and nobody
+    put anything else into it."""
     _may_replace(path, kind)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +51,7 @@ def whole_folder(path: Path, kind: str) -> Iterator[Path]:
         raise _refused(path, trouble) from None
     try:
         yield part
-        (part / MARK).write_text(f"{kind}\n", encoding="utf-8")
+        (part / MARK).write_text("\n".join((kind, *_files(part))) + "\n", encoding="utf-8")
         part.chmod(0o777 & ~_umask())
         old = part.with_suffix(".old")
         if path.exists():
@@ -69,11 +70,17 @@ def _may_replace(path: Path, kind: str) -> None:
     if not path.is_dir():
         raise UsageError(f"“{path}”是文件，这里要写一个文件夹。 {str(path)!r} is a file, not a folder.")
     mark = path / MARK
-    if any(path.iterdir()) and not (mark.is_file() and mark.read_text("utf-8").strip() == kind):
+    made = mark.read_text("utf-8", "replace").splitlines() if mark.is_file() else []
+    if any(path.iterdir()) and not (made[:1] == [kind] and set(_files(path)) <= {MARK, *made[1:]}):
         raise UsageError(
             f"文件夹“{path}”里有别的东西，不会被覆盖；请换一个名字。"
             f" The folder {str(path)!r} holds other things and is not replaced; choose another name."
         )
+
+
+def _files(folder: Path) -> list[str]:
+    """The files below a folder."""
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir())
 
 
 def _refused(path: Path, trouble: OSError) -> UsageError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from compliance.cli import options
+from compliance.cli.audit_report import opened_store
 from compliance.cli.status import FINDINGS, OK
 from compliance.cli.terminal import write
 from compliance.errors import UsageError, did_you_mean
@@ -55,7 +56,12 @@ def diff(
         if known is None:
             raise UsageError(f"--only 没有“{name}” (unknown change){did_you_mean(name, CHANGES)}")
         chosen.add(known)
-    seen = _Seen(compare(side(old, store), side(new, store)))
+    before, after = side(old, store), side(new, store)
+    # Both are looked at before anything is written.
+    for path in {before.path, after.path}:
+        with opened_store(path):
+            pass
+    seen = _Seen(compare(before, after))
     if format == "xlsx":
         if output is None:
             raise UsageError("xlsx 要用 --output 写明文件名。 Give a file for xlsx with --output.")

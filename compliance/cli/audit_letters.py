@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from compliance.cli import options
-from compliance.cli.audit_report import RUN, STORE, WAIVED_ON, results_of
+from compliance.cli.audit_report import RUN, STORE, WAIVED_ON, opened_store, results_of
 from compliance.cli.status import OK
 from compliance.cli.terminal import write
 from compliance.errors import UsageError
@@ -51,7 +51,6 @@ def letters(
 ) -> int:
     """为有问题的单位各写一份整改通知（Word），并写发文清单；中断后用同样的命令接着写。"""
     from compliance.audit.letters import Asked, bundled_template, write_letters
-    from compliance.audit.store import Store
     from compliance.audit.whole import whole_file
 
     if write_template is not None:
@@ -65,7 +64,7 @@ def letters(
     if least is None:
         raise UsageError(f"--severity 只有 {'、'.join(SEVERITIES)}；收到“{severity}”。 Unknown severity.")
     asked = Asked(options.day("--due", due), options.day("--date", date), issuer, number, least, year)
-    with Store(store) as opened:
+    with opened_store(store) as opened:
         results = results_of(opened, run, waivers or [], no_waivers, today)
         done = write_letters(results, output, asked, _content(template))
     write(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 
 from compliance.cli import options
@@ -59,13 +62,12 @@ def report(
     """把一次成批检查写成网站、工作簿或数据表。默认用检查时的豁免；--waivers 换一份，--no-waivers 不用。"""
     from compliance.audit.export import write_csv, write_one, write_parquet
     from compliance.audit.site import write_site
-    from compliance.audit.store import Store
     from compliance.audit.workbook import write_workbook
 
     if format not in FORMATS:
         raise UsageError(f"report 没有“{format}”这种格式 (unknown format){did_you_mean(format, FORMATS)}")
     path = output or Path(FORMATS[format])
-    with Store(store) as opened:
+    with opened_store(store) as opened:
         _spare(store, path)
         results = results_of(opened, run, waivers or [], no_waivers, today)
         if format == "html":
@@ -83,6 +85,25 @@ def report(
     return OK
 
 
+@contextlib.contextmanager
+def opened_store(path: Path) -> Iterator[Store]:
+    """A store for reading. One that is no store of ours inside, or damaged, is the user's trouble and no
+    mistake of this program: UsageError."""
+    import duckdb
+
+    from compliance.audit.store import Store
+
+    try:
+        with Store(path) as store:
+            yield store
+    except (duckdb.Error, msgspec.MsgspecError) as trouble:
+        what = str(trouble).splitlines()[0] if str(trouble) else type(trouble).__name__
+        raise UsageError(
+            f"审计库“{path}”的内容已损坏，或不是这一版程序写的：{what}。请重新运行 compliance audit。"
+            f" The store {str(path)!r} is damaged or was written by another version."
+        ) from None
+
+
 def results_of(
     store: Store, run: int | None, waivers: list[str], no_waivers: bool, today: str | None
 ) -> Results:
@@ -92,7 +113,11 @@ def results_of(
 
     if not waivers or no_waivers:
         return Results(store, run, no_waivers=no_waivers)
-    book = load_rules(profile=store.head(run).profile or None)
+    try:
+        book = load_rules(profile=store.head(run).profile or None)
+    except UsageError:
+        # A profile given as a folder is not found by its name: rules of its own are then not known here.
+        book = load_rules()
     day = options.day("--today", today)
     return Results(store, run, waivers=loaded(waivers, False, book, day))
 

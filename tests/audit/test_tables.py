@@ -15,6 +15,7 @@ from compliance.audit.results import Results
 from compliance.audit.store import Store
 from compliance.audit.tables import tables
 from compliance.audit.whole import whole_file, whole_folder
+from compliance.cli import guarded
 from compliance.errors import UsageError
 from compliance.resources import bundled
 from tests.audit.stores import SCHOOL, audited, folder, spec
@@ -156,4 +157,36 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
         pass
     with whole_folder(tmp_path / "ours", "csv"):
         pass
+    (tmp_path / "ours" / "audit.duckdb").write_text("mine", encoding="utf-8")
+    with pytest.raises(UsageError, match="不会被覆盖"), whole_folder(tmp_path / "ours", "csv"):
+        pass
+    assert (tmp_path / "ours" / "audit.duckdb").exists()
     assert (other / "年报.docx").exists()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "UPDATE hits SET finding = 'no json'",
+        "UPDATE hits SET finding = '{}'",
+        "DROP TABLE hits CASCADE",
+        "UPDATE standings SET graded = '[1'",
+        "DELETE FROM runs",
+    ],
+)
+def test_a_store_that_somebody_spoilt_is_refused_in_a_sentence(
+    store: Path, tmp_path: Path, harm: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    spoilt = tmp_path / "spoilt.duckdb"
+    spoilt.write_bytes(store.read_bytes())
+    with duckdb.connect(str(spoilt)) as database:
+        database.execute(harm)
+    for command in (
+        ["report", "-f", "html", "-o", str(tmp_path / "out")],
+        ["report", "-f", "xlsx", "-o", str(tmp_path / "a.xlsx")],
+        ["letters", "-o", str(tmp_path / "letters")],
+    ):
+        assert guarded.run(["audit", *command, "--store", str(spoilt)]) == 2
+        assert b"Traceback" not in capfdbinary.readouterr().err
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "a.xlsx").exists()
