@@ -15,7 +15,7 @@ from compliance.resources import bundled
 from compliance.rulebook.files import too_much
 from compliance.rulebook.folders import SOURCES, Root, RuleText
 from compliance.rulebook.profile import FILE, Change, Profile, called, same_base
-from compliance.rulebook.rule import Rule, Source
+from compliance.rulebook.rule import Rule, RuleBook, Source
 
 if TYPE_CHECKING:
     from compliance.rulebook import yamlfile
@@ -41,10 +41,12 @@ class Gathered(NamedTuple):
     digest: str
 
 
-def gathered(roots: Sequence[Root], found: Sequence[RuleText], forms: Mapping[str, Form]) -> Gathered:
-    """What the files of ``roots`` say."""
+def gathered(
+    roots: Sequence[Root], found: Sequence[RuleText], forms: Mapping[str, Form], base: RuleBook | None = None
+) -> Gathered:
+    """What the files of ``roots`` say. ``base``: what was read before from those that are no profile's."""
     # What reads YAML is loaded only where a book was not kept.
-    from compliance.rulebook.layers import stacked, unclear
+    from compliance.rulebook.layers import RuleLayer, stacked, unclear
 
     mistakes: list[Mistake] = []
     digest = hashlib.sha256()
@@ -55,7 +57,10 @@ def gathered(roots: Sequence[Root], found: Sequence[RuleText], forms: Mapping[st
         files = [file for file in found if file.root is root]
         for file in files:
             digest.update(file.name.encode(errors="surrogateescape") + b"\0" + (file.content or b""))
-        layers.append(_layer(root, owner, files, forms, sources, parsed))
+        if base is None or owner:
+            layers.append(_layer(root, owner, files, forms, sources, parsed))
+    if base is not None:
+        layers.insert(0, RuleLayer(base.rules))
     rules, versions = stacked(layers)
     mistakes += (mistake for file in parsed for mistake in file.mistakes)
     mistakes += unclear([rule for layer in layers for rule in layer.rules])

@@ -68,10 +68,32 @@ def load_rules(
     files = _all(found)
     book = keeping.recalled(roots, files)
     if book is None:
+        base = None if profile is None else _base(roots, found)
         with uncollected():
-            book = _loaded(roots, found, name, load_forms())
+            book = _loaded(roots, found, name, load_forms(), base)
         keeping.keep(book, roots, files)
     return book
+
+
+_BASES: dict[tuple[Path, ...], tuple[keeping.Files, RuleBook]] = {}
+_MOST_BASES = 4
+
+
+def _base(roots: Sequence[Root], found: Sequence[RuleText]) -> RuleBook | None:
+    """What the profiles of ``roots`` change, read once for fifty profiles; None where it cannot be used
+    alone, because something is wrong in it or its rules are bound to days."""
+    folders = tuple(root for root, owner in roots if not owner)
+    files = _all([file for file in found if not file.owner])
+    held = _BASES.get(folders)
+    if held is None or held[0] != files:
+        try:
+            held = (files, load_rules(folders))
+        except RuleError:
+            return None
+        while len(_BASES) >= _MOST_BASES:
+            del _BASES[next(iter(_BASES))]
+        _BASES[folders] = held
+    return None if held[1].versions else held[1]
 
 
 def shipped() -> bytes:
@@ -134,9 +156,13 @@ def survey(folders: Sequence[Path], profile: Path | None = None) -> Survey:
 
 
 def _loaded(
-    roots: Sequence[Root], found: Sequence[RuleText], profile: str, forms: Mapping[str, Form]
+    roots: Sequence[Root],
+    found: Sequence[RuleText],
+    profile: str,
+    forms: Mapping[str, Form],
+    base: RuleBook | None = None,
 ) -> RuleBook:
-    layers, rules, versions, sources, mistakes, digest = gathered(roots, found, forms)
+    layers, rules, versions, sources, mistakes, digest = gathered(roots, found, forms, base)
     if mistakes:
         raise RuleError(tuple(dict.fromkeys(mistakes)))
     return RuleBook(

@@ -12,7 +12,7 @@ from compliance.authoring import lacking_examples, run_examples
 from compliance.errors import RuleError, UsageError
 from compliance.exchange import from_data
 from compliance.forms import load_forms
-from compliance.rulebook import load_rules
+from compliance.rulebook import load_rules, verify, yamlfile
 from tests.rulebook.rules import ids, profile, refused, rule
 
 
@@ -223,6 +223,26 @@ def test_fifty_layers(tmp_path: Path, base: Path) -> None:
     assert book.rules[0].profile.startswith("p0+p1+")
     assert book.rules[0].severity == "info"
     assert load_rules([base], tmp_path / "p49") == book
+
+
+def test_what_profiles_change_is_read_once(
+    tmp_path: Path, base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = verify.rule_of
+
+    def spied(file: yamlfile.Source, *more: object) -> object:
+        read.append(file.name)
+        return real(file, *more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(verify, "rule_of", spied)
+    for number in range(5):
+        own = profile(tmp_path, f"q{number}", "severity: {APP901: info}\n")
+        rule(own, "LOC101")
+        assert load_rules([base], own).rules[0].severity == "info"
+    assert len(read) == 3 + 5
+    (base / "applications/APP901.yaml").unlink()
+    assert any("APP901" in mistake for mistake in refused([base], own))
 
 
 def test_yes_and_off_are_words(tmp_path: Path, base: Path) -> None:
