@@ -46,7 +46,7 @@ def test_writing_back_what_was_read_changes_no_judgment(seed: int) -> None:
     assert len(again.mentions) == len(report.mentions)
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(st.data())
 def test_typing_cells_gives_the_report_that_had_them(data: st.DataObject) -> None:
     spec = generate(data.draw(st.integers(0, 30)), year=2023)

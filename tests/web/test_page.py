@@ -14,6 +14,7 @@ from compliance import readers
 from compliance.extract import understand
 from compliance.forms import load_forms
 from compliance.model.report import Report
+from compliance.testing.spec import Value
 from tests.web import made
 from tests.web.conftest import Visit
 
@@ -251,6 +252,19 @@ def test_an_empty_form_adds_up_while_one_types(visit: Visit) -> None:
     taken = understood(visit.taken("Word 文件（官方格式）"), "x.docx")
     assert taken.facts.get("applications.processed.total").value == 6
     assert taken.facts.get("disclosure.licences.decisions").state == "blank"
+
+
+def test_totals_of_a_report_that_was_read_are_computed_only_where_they_can_be(visit: Visit) -> None:
+    facts: dict[str, Value] = {"applications.granted.company": None, "applications.received.total": 7}
+    page = opened(visit, made.word(made.with_facts(facts))).page
+    page.check("#auto")
+    visit.settled()
+    granted = page.locator('[id="cell-applications.granted.total"]')
+    expect(granted).to_have_value(str(made.spec().facts["applications.granted.total"]))
+    received = page.locator('[id="cell-applications.received.total"]')
+    expect(received).to_have_value(str(made.spec().facts["applications.received.total"]))
+    page.get_by_role("button", name="撤销").click()
+    expect(received).to_have_value("7")
 
 
 def test_last_year_gives_what_was_carried_in_and_is_compared(visit: Visit) -> None:

@@ -128,7 +128,7 @@ def _ended() -> Iterator[None]:
 
 
 @described.parametrize()
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_described(case: schemathesis.Case) -> None:
     # No schema can say which bytes are a report (the rest is refused with 422) or that there are any.
     left_out = [positive_data_acceptance]

@@ -71,7 +71,7 @@ export class Tables {
       const text = this.doc.cell(fact);
       if (input.value !== text && !(document.activeElement === input && input.value.trim() === text)) input.value = text;
       const typed = this.doc.edits.cells?.[fact] !== undefined;
-      cell.classList.toggle("changed", typed && !computed.has(fact));
+      cell.classList.toggle("changed", typed && !this.doc.draft && !computed.has(fact));
       cell.classList.toggle("computed", computed.has(fact));
       input.readOnly = computed.has(fact);
       const waits = open.get(fact);

@@ -3,7 +3,7 @@
 import { fill, h, say } from "./dom.js";
 import { readFile, Trouble } from "./server.js";
 import { picker } from "./start.js";
-import { add, docs, remove } from "./store.js";
+import { add, docs, remove, storageFull } from "./store.js";
 import { t, w } from "./words.js";
 
 const AT_ONCE = 2;
@@ -21,7 +21,7 @@ export function takeIn(files) {
   pump();
   update();
   return all.then(() => {
-    if (fresh.length > 1) say(t("all_done", { n: fresh.length }));
+    if (fresh.length > 1) say(t("all_done", { n: fresh.length }) + (storageFull() ? ` ${t("storage_full_some")}` : ""), { stay: storageFull() });
     return fresh.flatMap((job) => job.docs);
   });
 }

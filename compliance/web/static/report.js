@@ -157,7 +157,10 @@ class View {
     this.over.hidden = !doc.changes;
     const structural = doc.sheet.findings.some((finding) => finding.chapter === "sections" || /^(DIS|APP|DSP)0(01|03|1[2-9])/.test(finding.rule));
     this.standard.hidden = Boolean(doc.edits.standard) || !structural;
-    this.state.textContent = { checking: t("checking"), checked: doc.changes ? t("checked") : "", offline: t("checking") }[doc.state];
+    const state = { checking: t("checking"), checked: doc.changes ? t("checked") : "", offline: t("checking") }[doc.state];
+    // What is said aloud names the outcome too, which those who look see above.
+    if (state !== this.said) fill(this.state, state, doc.state === "checked" && state ? h("span", { class: "hidden" }, `：${w(doc.sheet.verdict)}`) : null);
+    this.said = state;
   }
 
   judged() {
@@ -217,7 +220,9 @@ class View {
       const fresh = new Map(steps.map(([, fact, text]) => [fact, text]));
       const text = (fact) => fresh.get(fact) ?? doc.cell(fact);
       const number = (fact) => (fresh.has(fact) ? numberOf(fresh.get(fact)) : doc.number(fact));
-      all = [...steps.filter(([, fact]) => !this.computed.has(fact)), ...totals(this.form, doc.formulas, text, number).steps];
+      // A total that was read stays until it can be computed.
+      const follow = totals(this.form, doc.formulas, text, number).steps.filter(([, fact, value]) => value !== "" || doc.edits.cells?.[fact] !== undefined);
+      all = [...steps.filter(([, fact]) => !this.computed.has(fact)), ...follow];
     }
     return doc.change(what, all, merge);
   }

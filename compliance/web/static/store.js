@@ -185,6 +185,8 @@ export class Doc extends EventTarget {
 
 let full = false;
 
+export const storageFull = () => full;
+
 function put(key, value) {
   try {
     sessionStorage.setItem(key, JSON.stringify(value));

@@ -130,6 +130,7 @@ const WORDS = {
   in_finding: ["问题 {n}", "finding {n}"],
   keys: ["方向键在格间移动，Enter 到下一行，可从 Excel 粘贴一片。Ctrl+Z 撤销。", "Arrow keys move, Enter goes down, paste a block from a spreadsheet. Ctrl+Z undoes."],
   storage_full: ["浏览器暂存空间已满：这份报告刷新页面后需要重新打开，请及时导出。", "The browser's storage is full: this report must be opened again after a reload; export it in time."],
+  storage_full_some: ["文件太多，浏览器暂存不下：刷新页面后，后面的文件需要重新打开。", "There are more files than the browser can keep: after a reload the last ones must be opened again."],
   unsaved: ["有未导出的改动", "changes not exported"],
   not_there: ["这份报告已不在本页中，请重新打开文件。", "This report is no longer here; open the file again."],
   // refused file
