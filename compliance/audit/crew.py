@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import signal
 import sys
 import time
 from collections import Counter, deque
@@ -55,7 +56,7 @@ class Crew:
         # Threads are running here (the database), so a fork of this process would not be safe.
         self._context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
         if sys.platform == "linux":
-            self._context.set_forkserver_preload(["compliance.audit.forked"])
+            self._context.set_forkserver_preload(["compliance.audit.worker"])
         self._judging = judging
         self._codes = codes
         self._hands = [_Hand(self._context, judging, codes) for _ in range(jobs)]
@@ -219,8 +220,9 @@ class _Hand:
         process = self._context.Process(  # type: ignore[attr-defined]
             target=worker.serve, args=(theirs, self._beat, *self._about), daemon=True
         )
-        process.start()
-        self._process = process
+        with _deaf():
+            process.start()
+            self._process = process
         theirs.close()
 
     def _send(self) -> None:
@@ -228,3 +230,17 @@ class _Hand:
             # Where its end of the pipe is closed, the next look at it finds it dead.
             with contextlib.suppress(OSError):
                 self.pipe.send_bytes(_encode(self.shard))
+
+
+@contextlib.contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl-C waits. What is started meanwhile never hears it: it is for the main process alone, which then
+    ends its workers; one that is just starting would end in a traceback."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
