@@ -165,28 +165,29 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "harm",
+    ("harm", "command"),
     [
-        "UPDATE hits SET finding = 'no json'",
-        "UPDATE hits SET finding = '{}'",
-        "DROP TABLE hits CASCADE",
-        "UPDATE standings SET graded = '[1'",
-        "DELETE FROM runs",
+        ("UPDATE hits SET finding = 'no json'", ["report", "-f", "html", "-o", "out"]),
+        ("UPDATE hits SET finding = '{}'", ["report", "-f", "xlsx", "-o", "out"]),
+        ("UPDATE standings SET graded = '[1'", ["letters", "-o", "out"]),
+        ("DROP TABLE hits", ["report", "-f", "csv", "-o", "out"]),
+        ("DELETE FROM runs", ["report", "-f", "json", "-o", "out"]),
     ],
 )
 def test_a_store_that_somebody_spoilt_is_refused_in_a_sentence(
-    store: Path, tmp_path: Path, harm: str, capfdbinary: pytest.CaptureFixture[bytes]
+    store: Path,
+    tmp_path: Path,
+    harm: str,
+    command: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     spoilt = tmp_path / "spoilt.duckdb"
     spoilt.write_bytes(store.read_bytes())
     with duckdb.connect(str(spoilt)) as database:
         database.execute(harm)
-    for command in (
-        ["report", "-f", "html", "-o", str(tmp_path / "out")],
-        ["report", "-f", "xlsx", "-o", str(tmp_path / "a.xlsx")],
-        ["letters", "-o", str(tmp_path / "letters")],
-    ):
-        assert guarded.run(["audit", *command, "--store", str(spoilt)]) == 2
-        assert b"Traceback" not in capfdbinary.readouterr().err
-    assert not (tmp_path / "out").exists()
-    assert not (tmp_path / "a.xlsx").exists()
+    assert guarded.run(["audit", *command, "--store", str(spoilt)]) == 2
+    assert b"Traceback" not in capfdbinary.readouterr().err
+    assert not list(tmp_path.glob("out/*.docx")) + list(tmp_path.glob("out/*.html"))
+    assert not (tmp_path / "out").is_file()
