@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from compliance.authoring.book import Book, Entry, Row, by_chapter, by_law, by_severity
@@ -123,9 +124,10 @@ def _entry(entry: Entry, lang: str) -> Iterator[str]:
     for words in entry.read:
         yield f"> {_text(words.get(lang))}"
         yield ""
-    yield "```yaml"
+    fence = _fence(entry.formula)
+    yield f"{fence}yaml"
     yield entry.formula.rstrip()
-    yield "```"
+    yield fence
     yield ""
     yield f"{'发现时说：' if zh else 'Says: '}{_text(rule.message.get(lang))}"
     yield ""
@@ -143,6 +145,11 @@ def _entry(entry: Entry, lang: str) -> Iterator[str]:
         for words in entry.shown.says:
             yield ""
             yield f"→ {_text(words.get(lang))}"
+
+
+def _fence(code: str) -> str:
+    """A fence that the code does not hold itself."""
+    return "`" * max([3, *(len(run) + 1 for run in re.findall("`+", code))])
 
 
 def _table(rows: Sequence[Row], lang: str) -> Iterator[str]:

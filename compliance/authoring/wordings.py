@@ -11,6 +11,8 @@ _ANY = "某甲乙丙丁戊己庚"
 _DIGITS = "345678921"
 _TRIES = 24
 _MOST_REPEATS = 60
+_LONGEST = 4000
+"""Characters of a repeated piece; repeats within repeats would make a text without end."""
 
 Make = Callable[[int], str]
 """The text of a piece of a pattern; the number says which of its possible texts."""
@@ -94,7 +96,12 @@ class _Reader:
         def make(number: int) -> str:
             # Every other text has one more than it must, where there may be more.
             times = repeats + (number % 2 if room else 0)
-            return "".join(part(number // 2 + turn) for turn in range(times))
+            text = ""
+            for turn in range(times):
+                text += part(number // 2 + turn)
+                if len(text) > _LONGEST:
+                    break
+            return text
 
         return make
 

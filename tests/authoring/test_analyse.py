@@ -136,7 +136,7 @@ def test_rules_are_analysed_only_with_those_that_apply_to_the_same_reports(tmp_p
 
 def test_the_national_rules_do_not_contradict_each_other() -> None:
     book, forms = load_rules(), load_forms()
-    for system in systems(book, forms)[::11]:
+    for system in systems(book, forms)[-1:]:
         whats = {(one.what, one.rule) for one in _Search(system, []).run()}
         assert not {what for what, _ in whats} & {"contradiction", "never", "undecided"}
 

@@ -71,7 +71,10 @@ def test_what_a_rule_says_is_never_markup(book: Book) -> None:
     entry = book.entries[0]
     hostile = Words("<script>alert(1)</script> | `x` [a](b) *y*", "<img src=x onerror=y>")
     rule = msgspec.structs.replace(entry.rule, title=hostile, message=hostile, note=hostile.zh)
-    nasty = msgspec.structs.replace(book, entries=(msgspec.structs.replace(entry, rule=rule),))
+    code = "```\n# out of the fence\n````\n"
+    nasty = msgspec.structs.replace(book, entries=(msgspec.structs.replace(entry, rule=rule, formula=code),))
+    chapter = pages(nasty, "zh")[f"{rule.section}.md"]
+    assert f"`````yaml\n{code}`````\n" in chapter
     for lang in ("zh", "en"):
         html = page(nasty, lang)
         assert "<script" not in html

@@ -138,6 +138,10 @@ def test_wordings_are_texts_the_pattern_matches(source: str) -> None:
     assert all(pattern(source).found(text) for text in found)
 
 
+def test_repeats_within_repeats_end() -> None:
+    assert all(len(text) < 10**6 for text in wordings("(?:(?:(?:a{50}){50}){2}){2}"))
+
+
 def test_a_number_can_be_asked_for_in_a_wording() -> None:
     assert all("98761" in text for text in wordings("收到(?P<n>[0-9]+)件", number="98761"))
 
