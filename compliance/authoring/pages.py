@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from compliance.authoring.book import Book, Entry, Row, by_chapter, by_law, by_severity
+from compliance.authoring.book import Book, Entry, by_chapter, by_law, by_severity
+from compliance.authoring.shown import Row
 from compliance.model.finding import SEVERITIES
 from compliance.rulebook.rule import Rule
 from compliance.text.shown import shown_line
