@@ -41,7 +41,7 @@ _SHARE = 0.3
 """... share of the report from which a pair is kept; rules ask for more."""
 _OWN_SHARE = 0.9
 """An agency's own reports of other years resemble each other; only a copy is worth telling."""
-_GUESS = 0.1
+_GUESS = 0.15
 """Candidates whose signatures agree in less are not looked at."""
 _MOST = 5
 """Reports kept beside one, the most alike first."""
@@ -92,7 +92,7 @@ class Texts:
 
 def compare(store: Store, run: int, judging: Judging) -> None:
     """Judges the rules on copied text for every report of the run, and writes which reports are alike."""
-    store.connection.execute("DELETE FROM likenesses WHERE run = $1", [run])
+    store.connection.execute("DELETE FROM likeness_rows WHERE run = $1", [run])
     comparer = Comparer(judging, "others")
     there = places(store, run)
     if not comparer or len({place.key for place in there}) < 2:
@@ -123,7 +123,7 @@ def compare(store: Store, run: int, judging: Judging) -> None:
 def _write(store: Store, run: int, rows: Sequence[tuple[object, ...]]) -> None:
     if rows:
         store.connection.execute(
-            "INSERT INTO likenesses SELECT $7, unnest($1::BIGINT[]), unnest($2::BIGINT[]),"
+            "INSERT INTO likeness_rows SELECT $7, unnest($1::BIGINT[]), unnest($2::BIGINT[]),"
             " unnest($3::DOUBLE[]), unnest($4::UINTEGER[]), unnest($5::VARCHAR[]), unnest($6::VARCHAR[])",
             [*map(list, zip(*rows, strict=True)), run],
         )
@@ -141,9 +141,9 @@ def found(store: Store, run: int, there: Sequence[Place]) -> Iterator[Pair]:
         for number in range(len(there)):
             hashes = texts[number]
             phrases = shingles.short_runs(common.above(hashes, least), _PASSAGE - shingles.LENGTH + 1)
-            own = np.unique(hashes[~phrases])
+            own = shingles.distinct(hashes[~phrases])
             kept.add(own)
-            whole.append(len(np.unique(hashes)))
+            whole.append(len(shingles.distinct(hashes)))
             if len(own) >= _LEAST:
                 signatures[len(used)] = shingles.signature(own)
                 used.append(number)
@@ -172,16 +172,12 @@ def _verified(
 ) -> Iterator[tuple[int, int, int]]:
     """Candidates, each with how much the two have in common that is not common to many."""
     rows = len(signatures)
-    candidates = np.zeros(0, np.int64)
-    for more in shingles.pairs(signatures):
-        candidates = np.union1d(candidates, more)
-    for code in candidates.tolist():
+    for code in shingles.pairs(signatures, _GUESS).tolist():
         one, other = divmod(code, rows)
         first, second = used[one], used[other]
         if there[first].key == there[second].key and abs(there[first].year - there[second].year) < 2:
             continue  # last year's report has rules of its own
-        if shingles.agreeing(signatures[one], signatures[other]) >= _GUESS:
-            yield first, second, shingles.in_common(kept[first], kept[second])
+        yield first, second, shingles.in_common(kept[first], kept[second])
 
 
 def _shares(

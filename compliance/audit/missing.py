@@ -95,7 +95,7 @@ WHERE s.run = $1 AND j.status <> 'read' AND s.agency_key <> '' AND j.year IS NOT
 def note(
     store: Store, run: int, roster: Roster, today: datetime.date | None, years: Sequence[int] = ()
 ) -> None:
-    """Writes the table ``duties`` of the run, and a finding on every report later than the roster's own date.
+    """Writes the view ``duties`` of the run, and a finding on every report later than the roster's own date.
     ``years``: those that are asked for; else those on which a fair share of the roster has a report."""
     filed: dict[tuple[str, int], list[_Filed]] = {}
     for row in store.rows(_FILED, [run]):
@@ -259,10 +259,10 @@ _AT_ONCE = 2000
 
 def write(store: Store, run: int, duties: Sequence[Duty]) -> None:
     """Writes the statements of a run in place of earlier ones."""
-    store.connection.execute("DELETE FROM duties WHERE run = $1", [run])
+    store.connection.execute("DELETE FROM duty_rows WHERE run = $1", [run])
     for start in range(0, len(duties), _AT_ONCE):
         store.connection.execute(
-            "INSERT INTO duties BY NAME SELECT $2::UINTEGER AS run, unnest(rows, max_depth := 2)"
+            "INSERT INTO duty_rows BY NAME SELECT $2::UINTEGER AS run, unnest(rows, max_depth := 2)"
             " FROM (SELECT from_json($1, $3) AS rows)",
             [encode(duties[start : start + _AT_ONCE]).decode(), run, _COLUMNS],
         )
@@ -272,7 +272,7 @@ def duties(store: Store, run: int) -> Iterator[Duty]:
     """The statements of a run: by agency in the order of region and name, year, and what is said."""
     columns = ", ".join(Duty.__struct_fields__)
     for row in store.rows(
-        f"SELECT {columns} FROM duties WHERE run = $1"  # noqa: S608 - names of ours
+        f"SELECT {columns} FROM run_duties($1)"  # noqa: S608 - names of ours
         " ORDER BY region, agency_key, year, state",
         [run],
     ):

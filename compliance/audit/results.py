@@ -126,7 +126,7 @@ class Results:
     @cached_property
     def rostered(self) -> bool:
         """Whether a roster says which reports there should be."""
-        return bool(self.store.value("SELECT count(*) FROM duties WHERE run = $1", [self.head.run]))
+        return bool(self.store.value("SELECT count(*) FROM run_duties($1)", [self.head.run]))
 
     def renderers_head(self) -> Run:
         """The run without its results, for renderers."""

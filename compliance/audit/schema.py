@@ -51,11 +51,11 @@ CREATE TABLE standings(
     errors UINTEGER, warnings UINTEGER, infos UINTEGER, waived UINTEGER,
     passed UINTEGER, undecided UINTEGER, not_applicable UINTEGER, crashed UINTEGER);
 
-CREATE TABLE duties(
+CREATE TABLE duty_rows(
     run UINTEGER, agency_key VARCHAR, agency VARCHAR, kind VARCHAR, region VARCHAR, parent VARCHAR,
     year SMALLINT, state VARCHAR, report BIGINT, source VARCHAR, due DATE, date DATE, dated VARCHAR,
     days INTEGER, note VARCHAR, note_en VARCHAR);
-CREATE TABLE likenesses(
+CREATE TABLE likeness_rows(
     run UINTEGER, report BIGINT, other BIGINT, share DOUBLE, characters UINTEGER, section VARCHAR,
     passages VARCHAR);
 """
@@ -93,12 +93,16 @@ CREATE OR REPLACE MACRO run_findings(r) AS TABLE
     WHERE s.run = r AND s.judged AND (h.run = r OR (h.run = {OWN} AND NOT EXISTS (
         SELECT 1 FROM verdicts v JOIN rule_names n ON n.code = v.rule
         WHERE v.run = r AND v.report = h.report AND n.rule = h.rule)));
+CREATE OR REPLACE MACRO run_duties(r) AS TABLE SELECT * FROM duty_rows WHERE run = r;
+CREATE OR REPLACE MACRO run_likenesses(r) AS TABLE SELECT * FROM likeness_rows WHERE run = r;
 
 CREATE OR REPLACE VIEW latest AS SELECT max(run) AS run FROM runs WHERE state = 'finished';
 CREATE OR REPLACE VIEW reports AS SELECT * FROM run_reports((SELECT run FROM latest));
 CREATE OR REPLACE VIEW facts AS SELECT * FROM run_facts((SELECT run FROM latest));
 CREATE OR REPLACE VIEW outcomes AS SELECT * FROM run_outcomes((SELECT run FROM latest));
 CREATE OR REPLACE VIEW findings AS SELECT * FROM run_findings((SELECT run FROM latest));
+CREATE OR REPLACE VIEW duties AS SELECT * FROM run_duties((SELECT run FROM latest));
+CREATE OR REPLACE VIEW likenesses AS SELECT * FROM run_likenesses((SELECT run FROM latest));
 """  # noqa: S608 - made of constants
 
 CREATE = f"{_TABLES}INSERT INTO about VALUES ('schema', '{VERSION}');{_MACROS}"  # noqa: S608

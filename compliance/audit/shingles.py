@@ -27,6 +27,7 @@ _BANDS, _ROWS = 64, 3
 PARTS = _BANDS * _ROWS
 _NEIGHBOURS = 6
 """With how many others of a bucket a text is paired: a hundred copies of one text are no 4,950 pairs."""
+_AT_ONCE = 8192
 _FACTOR = np.uint64(1_000_003)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT_A, _SHIFT_B, _HIGH = np.uint64(29), np.uint64(32), np.uint64(32)
@@ -47,6 +48,12 @@ def shingles(text: str) -> Hashes:
     return (hashes >> _HIGH).astype(np.uint32)
 
 
+def distinct(hashes: Hashes) -> Hashes:
+    """The hashes in order, each once."""
+    ordered = np.sort(hashes)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
+
+
 class Commonness:
     """In how many agencies' texts a shingle stands, counted in two tables of fixed size; what two shingles
     share by chance in one table they do not share in the other."""
@@ -59,9 +66,8 @@ class Commonness:
 
     def add(self, agency: Hashes) -> None:
         """Counts the shingles of one agency, each once."""
-        once = np.unique(agency)
-        for table, slots in zip(self._tables, self._slots(once), strict=True):
-            slots = np.unique(slots)
+        for table, slots in zip(self._tables, self._slots(agency), strict=True):
+            # A slot that is named several times is written once.
             table[slots] += table[slots] < np.iinfo(np.uint16).max
 
     def above(self, hashes: Hashes, least: int) -> Bits:
@@ -100,10 +106,31 @@ def signature(kept: Hashes) -> Hashes:
     return kept[np.where(at < len(kept), at, 0)]
 
 
-def pairs(signatures: Hashes) -> Iterator[Pairs]:
-    """Pairs of rows that agree in a band, as ``first * rows + second`` with first < second, band by band."""
-    rows = len(signatures)
+def pairs(signatures: Hashes, least: float) -> Pairs:
+    """Pairs of rows that agree in a band and in at least ``least`` of all parts, each once and in order, as
+    ``first * rows + second`` with first < second."""
+    kept: list[Pairs] = []
     for band in range(_BANDS):
+        met = [codes for codes in _met(signatures, band) if len(codes)]
+        if met:
+            codes = np.unique(np.concatenate(met))
+            kept.append(codes[_agree(signatures, codes, least)])
+    return np.unique(np.concatenate(kept)) if kept else np.zeros(0, np.int64)
+
+
+def _agree(signatures: Hashes, codes: Pairs, least: float) -> Bits:
+    """Which pairs agree in enough parts."""
+    found = np.zeros(len(codes), np.bool_)
+    for start in range(0, len(codes), _AT_ONCE):
+        first, second = np.divmod(codes[start : start + _AT_ONCE], len(signatures))
+        same = (signatures[first] == signatures[second]).sum(axis=1)
+        found[start : start + _AT_ONCE] = same >= least * PARTS
+    return found
+
+
+def _met(signatures: Hashes, band: int) -> Iterator[Pairs]:
+    rows = len(signatures)
+    if rows:
         part = signatures[:, band * _ROWS : (band + 1) * _ROWS].astype(np.uint64)
         keys = ((part[:, 0] * _FACTOR) ^ part[:, 1]) * _MIX ^ part[:, 2]
         order = np.argsort(keys, kind="stable")
@@ -117,8 +144,3 @@ def pairs(signatures: Hashes) -> Iterator[Pairs]:
 def in_common(one: Hashes, other: Hashes) -> int:
     """How many shingles two sets share; both sorted and each once."""
     return len(np.intersect1d(one, other, assume_unique=True))
-
-
-def agreeing(one: Hashes, other: Hashes) -> float:
-    """The share of their parts in which two signatures agree."""
-    return float(np.mean(one == other))

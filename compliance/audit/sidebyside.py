@@ -43,11 +43,11 @@ class Beside(msgspec.Struct, frozen=True):
 _PAIRS = """
 SELECT coalesce(a.agency, ''), a.year, a.source, l.share, coalesce(b.agency, ''), b.year, b.source,
     coalesce(back.share, 0), l.characters, l.passages
-FROM likenesses l
+FROM run_likenesses($1) l
 JOIN run_reports($1) a ON a.report = l.report
 JOIN run_reports($1) b ON b.report = l.other
-LEFT JOIN likenesses back ON back.run = l.run AND back.report = l.other AND back.other = l.report
-WHERE l.run = $1 AND l.share >= $2 AND l.characters >= $3
+LEFT JOIN run_likenesses($1) back ON back.report = l.other AND back.other = l.report
+WHERE l.share >= $2 AND l.characters >= $3
     AND (back.share IS NULL OR l.share > back.share OR (l.share = back.share AND a.source < b.source))
 ORDER BY l.share DESC, l.characters DESC, a.source, b.source
 """

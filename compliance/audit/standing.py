@@ -15,11 +15,12 @@ from compliance.forms import load_forms
 from compliance.grading import grade, load_grading
 from compliance.model.finding import Finding, Outcome, Severity, Verdict
 from compliance.model.words import Words
+from compliance.text.normal import normal
 
 if TYPE_CHECKING:
     from compliance.waivers import Waivers
 
-_CLEARED = ("standings", "verdicts", "reasons", "hits", "duties", "likenesses")
+_CLEARED = ("standings", "verdicts", "reasons", "hits", "duty_rows", "likeness_rows")
 _AT_ONCE = 1000
 
 _BASE = """
@@ -76,12 +77,31 @@ def apply_waivers(store: Store, run: int, waivers: Waivers) -> None:
 
     forms = load_forms()
     with Answers(store, run) as answers:
-        for report, agency, year, form, findings in list(_found(store, run)):
+        for report, agency, year, form, findings in _found(store, run, _named(store, run, waivers)):
             judged = applied(waivers, findings, agency, year, forms.get(form))
             changed = {new.rule for new, old in zip(judged, findings, strict=True) if new != old}
             if changed:
                 outcomes = _outcomes(store, run, report, changed)
                 answers.replace(report, outcomes, [found for found in judged if found.rule in changed])
+
+
+def _named(store: Store, run: int, waivers: Waivers) -> list[int]:
+    """The reports of agencies that a waiver names."""
+    named = {entry.agency for entry in waivers.entries}
+    agencies = store.rows(
+        "SELECT DISTINCT j.agency FROM standings s JOIN judged j USING (report)"
+        " WHERE s.run = $1 AND s.judged AND j.agency IS NOT NULL",
+        [run],
+    )
+    meant = [str(agency) for (agency,) in agencies if normal(str(agency)) in named]
+    return [
+        int(str(report))
+        for (report,) in store.rows(
+            "SELECT s.report FROM standings s JOIN judged j USING (report)"
+            " WHERE s.run = $1 AND s.judged AND j.agency IN (SELECT unnest($2::VARCHAR[]))",
+            [run, meant],
+        )
+    ]
 
 
 def close_standings(store: Store, run: int) -> None:
@@ -137,14 +157,16 @@ def findings(store: Store, run: int, reports: Sequence[int]) -> Iterator[tuple[i
         yield int(str(report)), decode(str(finding))
 
 
-def _found(store: Store, run: int) -> Iterator[tuple[int, str | None, int | None, str, tuple[Finding, ...]]]:
-    """Report, agency, year, form and findings of each report that has any."""
+def _found(
+    store: Store, run: int, reports: Sequence[int]
+) -> Iterator[tuple[int, str | None, int | None, str, tuple[Finding, ...]]]:
+    """Report, agency, year, form and findings of each of ``reports`` that has any."""
     decode = msgspec.json.Decoder(Finding).decode
     for report, agency, year, form, found in store.rows(
         "SELECT f.report, any_value(j.agency), any_value(j.year), any_value(j.form),"
         " list(f.finding ORDER BY f.number) FROM run_findings($1) f JOIN judged j USING (report)"
-        " GROUP BY f.report ORDER BY f.report",
-        [run],
+        " WHERE f.report IN (SELECT unnest($2::BIGINT[])) GROUP BY f.report ORDER BY f.report",
+        [run, list(reports)],
     ):
         assert isinstance(report, int)
         assert isinstance(found, list)

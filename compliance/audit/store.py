@@ -17,6 +17,9 @@ finished. Read through these, for the latest finished run as views, for any run 
 ``findings``  report, number (order within the report), rule, severity, certainty, chapter, title, message
               (and title_en, message_en), fingerprint, profile, waived, finding (the whole of it as JSON,
               model ``Finding``), found_in (0 = the report alone, else the run whose neighbours it took).
+``duties``    with a roster: agency, kind, region, parent, year, state (missing, unreadable, twice, late,
+              late_local, undated, open, in_time, unlisted), report, source, due, date, dated, days, note.
+``likenesses``  report, other (with the same text), share (of report), characters, section, passages.
 
 Beside them: ``runs`` (state is running, interrupted or finished), ``judgements``, ``rules`` (all rules of a
 judgement: rule, position, chapter, severity, certainty, title, title_en, profile). The tables below the views

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from compliance.audit import missing, versions
+from compliance.audit import missing, sidebyside, versions
 from compliance.audit.missing import duties
 from compliance.audit.results import Line, Results
 from compliance.model.finding import Finding, Result
@@ -152,6 +152,20 @@ _DUTIES = (
 )
 
 
+_ALIKE = (
+    Column("agency", Words("单位", "agency")),
+    Column("year", Words("年度", "year"), "integer"),
+    Column("other", Words("雷同单位", "other agency")),
+    Column("other_year", Words("雷同年度", "other year"), "integer"),
+    Column("share", Words("相同百分比", "percent"), "integer"),
+    Column("characters", Words("相同字数", "characters"), "integer"),
+    Column("here", Words("本年报原文", "text here")),
+    Column("there", Words("雷同年报原文", "text there")),
+    _SOURCE,
+    Column("other_source", Words("雷同文件", "other source")),
+)
+
+
 def tables(results: Results, lang: str = "zh") -> tuple[Table, ...]:
     """All tables of a run, texts in ``lang``."""
     made = _Made(results, lang)
@@ -164,6 +178,8 @@ def tables(results: Results, lang: str = "zh") -> tuple[Table, ...]:
     ]
     if results.rostered:
         found.append(Table("duties", Words("缺报迟报", "Missing and late"), _DUTIES, made.duties))
+    if results.store.value("SELECT 1 FROM run_likenesses($1) LIMIT 1", [results.head.run]):
+        found.append(Table("alike", Words("内容雷同", "Same text"), _ALIKE, made.alike))
     if results.schemes:
         found.append(Table("assessments", Words("地方考核得分", "Local points"), _POINTS, made.points))
     return tuple(found)
@@ -232,6 +248,16 @@ class _Made:
             yield (
                 duty.agency, duty.region, duty.year, duty.kind, duty.parent, duty.state, duty.due, duty.date,
                 duty.dated, duty.days, note, duty.source,
+            )  # fmt: skip
+
+    def alike(self) -> Iterator[tuple[Cell, ...]]:
+        """Pairs of reports with the same text, each with the longest passage as it stands in both."""
+        for pair in sidebyside.pairs(self._results.store, self._results.head.run):
+            first, second = pair.first, pair.second
+            here, there = pair.passages[0] if pair.passages else ("", "")
+            yield (
+                first.agency, first.year, second.agency, second.year, round(100 * first.share),
+                pair.characters, here, there, first.source, second.source,
             )  # fmt: skip
 
     def points(self) -> Iterator[tuple[Cell, ...]]:

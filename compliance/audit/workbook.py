@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 
-_SHEETS = ("findings", "undecided", "duties", "rules", "assessments", "reports")
+_SHEETS = ("findings", "undecided", "duties", "alike", "rules", "assessments", "reports")
 _LEFT_OUT = {"findings": frozenset({"chapter", "facts", "waived"}), "reports": frozenset({"judged", "code"})}
 """Columns that tell people nothing new."""
 

@@ -23,7 +23,7 @@ from compliance.forms import load_forms
 from compliance.intake import Known
 from compliance.model.report import Report
 from compliance.text.masked import own_names, sentences, wording
-from tests.audit.stores import TODAY, Here, _Nobody, book
+from tests.audit.stores import TODAY, Here, Nobody, book
 
 FORMS = load_forms()
 SIGNS = "山水田林路桥村社户窗厅站网册表图文字声像时年月旬日新旧老少快慢远近高低宽窄长短轻重"
@@ -147,7 +147,7 @@ def test_signatures_agree_as_much_as_texts_do() -> None:
             first = np.sort(np.concatenate([both, one[:rest]]))
             second = np.sort(np.concatenate([both, other[:rest]]))
             real = shingles.in_common(first, second) / len(np.union1d(first, second))
-            guess = shingles.agreeing(shingles.signature(first), shingles.signature(second))
+            guess = float(np.mean(shingles.signature(first) == shingles.signature(second)))
             assert guess == pytest.approx(real, abs=0.17)
 
 
@@ -194,7 +194,7 @@ def test_in_a_store_the_finding_and_the_two_texts(tmp_path: Path) -> None:
         (folder / name).write_text(made, encoding="utf-8")
     judging = Judging(book(None), Known(today=TODAY))
     with Store(tmp_path / "a.duckdb", write=True) as store:
-        audit = Audit(store, Asked((str(folder),), judging), _Nobody())
+        audit = Audit(store, Asked((str(folder),), judging), Nobody())
         audit.run(Here(judging, audit.codes))
         outcomes = dict(
             store.rows(

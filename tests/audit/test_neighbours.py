@@ -18,7 +18,7 @@ from compliance.audit.store import Store
 from compliance.intake import Known
 from compliance.testing.neighbours import year_before
 from compliance.testing.writers import html
-from tests.audit.stores import TODAY, WATER, Here, _Nobody, book, spec
+from tests.audit.stores import TODAY, WATER, Here, Nobody, book, spec
 
 ZEROS: dict[str, object] = {"disclosure.*.*": 0, "applications.*.*": 0, "disputes.*.*": 0}
 ROSTER = """机关名称,类别,上级,地区,别名,截止日期
@@ -57,7 +57,7 @@ def audit(folder: Path, pages: Mapping[str, bytes], roster: str | None = None, *
         known = load_roster(folder / "roster.csv")
     judging = Judging(book(None), Known(today=TODAY))
     with Store(folder / "a.duckdb", write=True) as opened:
-        run = Audit(opened, Asked((str(reports),), judging, roster=known, similar=False, **more), _Nobody())  # type: ignore[arg-type]
+        run = Audit(opened, Asked((str(reports),), judging, roster=known, similar=False, **more), Nobody())  # type: ignore[arg-type]
         run.run(Here(judging, run.codes))
     return folder / "a.duckdb"
 
