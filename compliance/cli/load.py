@@ -29,6 +29,13 @@ def book(folders: Sequence[str], profile: str | None, on: datetime.date | None =
         rules = load_rules([bundled("rules/national"), *map(Path, folders)], profile)
     else:
         rules = national_book(profile)
+    for layer in rules.layers:
+        if layer.since or layer.until:
+            days = f"{layer.since or '…'} – {layer.until or '…'}"
+            complain(
+                f"规则包 {layer.name} 的有效期是 {days}，只用于在此期间公布的年报。",
+                f"The profile {layer.name} is valid {days} and only used for reports published then.",
+            )
     return rules if on is None else rules.bound(on)
 
 

@@ -27,11 +27,12 @@ def yaml_files(root: Path, skip: frozenset[str] = frozenset(), stop: str = "") -
     """
     if not root.is_dir():
         raise UsageError(f"没有规则文件夹 {root} (no such rule folder)")
-    found = list(_walk(root, 0, stop, _Entries(root)))
-    found = [path for path in found if path.parent != root or path.name not in skip]
+    found = list(_walk(os.fspath(root), 0, stop, _Entries(root)))
+    top = {os.path.join(root, name) for name in skip}  # noqa: PTH118  # as scandir writes them
+    found = [path for path in found if path not in top]
     if len(found) > MOST_FILES:
         raise too_much(root.name)
-    return sorted(found)
+    return [Path(path) for path in sorted(found)]
 
 
 class _Entries:
@@ -47,7 +48,7 @@ class _Entries:
             raise too_much(self.root.name)
 
 
-def _walk(folder: Path, depth: int, stop: str, entries: _Entries) -> Iterator[Path]:
+def _walk(folder: str, depth: int, stop: str, entries: _Entries) -> Iterator[str]:
     folders = []
     with os.scandir(folder) as found:
         for entry in found:
@@ -55,13 +56,13 @@ def _walk(folder: Path, depth: int, stop: str, entries: _Entries) -> Iterator[Pa
             if entry.name.startswith("."):
                 continue
             if entry.name.endswith(".yaml"):
-                yield Path(entry.path)
+                yield entry.path
             elif entry.is_dir(follow_symlinks=False):
-                folders.append(Path(entry.path))
+                folders.append(entry.path)
     for path in folders:
         if depth >= _DEEPEST:
-            raise RuleError((Mistake(path.name, 0, f"文件夹超过 {_DEEPEST} 层 (folders too deep)"),))
-        if not stop or not (path / stop).exists():
+            raise RuleError((Mistake(Path(path).name, 0, f"文件夹超过 {_DEEPEST} 层 (folders too deep)"),))
+        if not stop or not Path(path, stop).exists():
             yield from _walk(path, depth + 1, stop, entries)
 
 
@@ -73,16 +74,16 @@ def content(path: Path) -> bytes | None:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError):
         return None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        return None
     try:
-        pieces = []
-        left = LARGEST + 1
-        while left and (piece := os.read(handle, left)):
-            pieces.append(piece)
-            left -= len(piece)
-        return b"".join(pieces)
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            return None
+        data = os.read(handle, LARGEST + 1)
+        while len(data) < min(found.st_size, LARGEST + 1) and (
+            more := os.read(handle, LARGEST + 1 - len(data))
+        ):
+            data += more
+        return data
     except OSError:
         return None
     finally:

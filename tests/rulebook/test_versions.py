@@ -14,7 +14,7 @@ from compliance.cli import guarded
 from compliance.exchange import from_data
 from compliance.forms import load_forms
 from compliance.rulebook import day_of, load_rules
-from tests.rulebook.rules import ids, refused, rule
+from tests.rulebook.rules import ids, profile, refused, rule
 
 
 def day(text: str) -> datetime.date:
@@ -123,6 +123,17 @@ def test_list_and_check_on_a_day(root: Path, tmp_path: Path, capfd: pytest.Captu
     assert "APP903" in rules
     assert "APP902" not in rules
     assert guarded.run([*common, "--on", "yesterday"]) == 2
+
+
+def test_a_profile_bound_to_days_says_so(
+    root: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    own = profile(tmp_path, "house", "valid: {from: 2025-01-01}\n")
+    assert guarded.run(["rules", "list", "--rules", str(root), "--profile", str(own)]) == 0
+    assert "2025-01-01 – …" in capfd.readouterr().err
+    profile(tmp_path, "house")
+    assert guarded.run(["rules", "list", "--rules", str(root), "--profile", str(own)]) == 0
+    assert capfd.readouterr().err == ""
 
 
 def test_versions_are_kept_too(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
