@@ -24,6 +24,9 @@ _PROBLEMS = (
     "（二）改进情况。一是在便民服务点设置了纸质查阅角；二是建立了会商台账，限定两个工作日内反馈。",
 )
 
+_UNPAID = ".closed_fee_unpaid."
+"""A case closed for want of a fee would have to be told in section six, which speaks of none."""
+
 
 def year_before(spec: Spec, seed: int = 0) -> Spec:
     """Last year's report of the same agency: it carries over what ``spec`` carries in, keeps the stocks
@@ -47,7 +50,7 @@ def year_before(spec: Spec, seed: int = 0) -> Spec:
 
 def _alike(facts: dict[str, Value], spec: Spec) -> dict[str, Value]:
     """Figures of the size of this year's, but not the same: what was more than nothing was one more."""
-    given = {fact: spec.facts.get(fact, 0) for fact in facts}
+    given = {fact: 0 if _UNPAID in fact else spec.facts.get(fact, 0) for fact in facts}
     stocks = ("in_force", "made", "repealed", "published", "published_total", "items_last_year", "change")
     return {
         fact: value + 1

@@ -116,6 +116,8 @@ def test_neighbours_go_together(family: Family) -> None:
         assert [finding.message.zh for finding in told] == []
         verdicts = {outcome.rule: outcome.outcome for outcome in result.outcomes}
         assert verdicts["YRS101"] == "pass"
+        alone = check(rendered(family.previous, "html").data, name="report.html").findings
+        assert [(f.rule, f.message.zh) for f in alone if f.severity != "info"] == []
     for cell, value in spec.facts.items() if family.children else ():
         assert sum(child.facts[cell] for child in family.children) == pytest.approx(value)  # type: ignore[misc]
 
