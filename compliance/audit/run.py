@@ -24,9 +24,9 @@ from compliance.model.words import Words
 if TYPE_CHECKING:
     from compliance.waivers import Waivers
 
-_LINES = 256
-"""Lines written together: half a megabyte a transaction."""
-_SECONDS = 2.0
+_LINES = 512
+"""Lines written together; a transaction costs as much as writing some sixty lines."""
+_SECONDS = 5.0
 """After which fewer are written: so much is lost at most, and done again."""
 
 
