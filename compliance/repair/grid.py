@@ -104,8 +104,14 @@ class Grid:
 
     def rows(self, table: str) -> dict[str, Words]:
         """The rows of a table: id → label, in the order of the form."""
-        spots = [spot for spot in self.spots.values() if spot.table.id == table]
-        return {spot.row.id: Words(spot.row.label, spot.row.en) for spot in spots}
+        return self._rows.get(table, {})
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, Words]]:
+        found: dict[str, dict[str, Words]] = {}
+        for spot in self.spots.values():
+            found.setdefault(spot.table.id, {})[spot.row.id] = Words(spot.row.label, spot.row.en)
+        return found
 
     def number(self, fact: str) -> int:
         """The cell's number in the order of the form; cells unknown to it come last."""

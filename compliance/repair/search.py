@@ -74,8 +74,8 @@ class Found(NamedTuple):
 
 def smallest(problem: Problem, work: Work, most: int = MOST_CELLS, least: int = 0) -> Found:
     """All smallest solutions with ``least`` to ``most`` cells."""
-    search = _Search(problem, work)
     try:
+        search = _Search(problem, work)
         for cost in range(least, most + 1):
             search.run(cost)
             if search.found:
