@@ -134,9 +134,12 @@ def test_a_clean_report_has_no_diagnosis() -> None:
 def applied(text: str, replacements: list[dict[str, Any]]) -> str:
     """A text with the replacements of a SARIF fix, as a tool applies them: from the end."""
     lines = text.split("\n")
-    for replacement in sorted(
-        replacements, key=lambda r: (r["deletedRegion"]["startLine"], r["deletedRegion"]["startColumn"]), reverse=True
-    ):  # fmt: skip
+
+    def start(replacement: dict[str, Any]) -> tuple[int, int]:
+        region = replacement["deletedRegion"]
+        return region["startLine"], region["startColumn"]
+
+    for replacement in sorted(replacements, key=start, reverse=True):
         region = replacement["deletedRegion"]
         line = lines[region["startLine"] - 1]
         new = line[: region["startColumn"] - 1] + replacement["insertedContent"]["text"]
