@@ -25,6 +25,7 @@ from compliance.model.words import Words
 from compliance.readers.guard import LIMITS, Limits
 from compliance.repair import diagnosed
 from compliance.rulebook import RuleBook, day_of, load_rules
+from compliance.rulebook.profile import profile_folder
 
 if TYPE_CHECKING:
     from compliance.waivers import Waivers
@@ -253,9 +254,14 @@ def check_many(
     return msgspec.structs.replace(checker.head(), results=tuple(checker.stream(sources)))
 
 
-@cache
 def national_book(profile: str | None = None) -> RuleBook:
     """The bundled national rules, changed by ``profile``; loaded once. Raises RuleError, UsageError."""
+    # A name may mean another folder after a change of the working directory.
+    return _book(None if profile is None else profile_folder(profile).absolute())
+
+
+@cache
+def _book(profile: Path | None) -> RuleBook:
     return load_rules(profile=profile)
 
 
