@@ -180,10 +180,8 @@ def main(cases: int) -> None:
             own.append(1000 * (time.perf_counter() - begun))
             truth = {name: facts[name] for name in changes}
             sets = [repair.set for cause in found.causes for repair in cause.repairs]
-            listed = all(
-                any(truth.items() >= own_set.items() and name in own_set for own_set in sets)
-                for name in truth
-            )
+            right = [own_set for own_set in sets if own_set.items() <= truth.items()]
+            listed = all(any(name in own_set for own_set in right) for name in truth)
             leading = [cause.repairs[0].set for cause in found.causes if cause.repairs]
             inside.append(listed)
             first.append({k: v for s in leading for k, v in s.items()} == truth)
