@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.api import Checker
+from compliance.api import Checker, national_book
 from compliance.authoring import lacking_examples, run_examples
 from compliance.errors import RuleError, UsageError
 from compliance.exchange import from_data
@@ -248,3 +248,12 @@ def test_what_profiles_change_is_read_once(
 def test_yes_and_off_are_words(tmp_path: Path, base: Path) -> None:
     own = profile(tmp_path, "house", "maintainer: yes\nnote: off\n")
     assert load_rules([base], own).layers[0].maintainer == "yes"
+
+
+def test_a_name_is_looked_up_where_we_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("here", "there"):
+        own = profile(tmp_path / place, "mycity")
+        rule(own, "LOC101" if place == "here" else "LOC102")
+        monkeypatch.chdir(tmp_path / place)
+        added = [each.id for each in national_book("mycity").rules if each.profile]
+        assert added == (["LOC101"] if place == "here" else ["LOC102"])
