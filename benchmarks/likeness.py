@@ -123,7 +123,7 @@ def measure(count: int) -> None:
     start = time.process_time()
     found = {
         (pair.first, pair.second): pair.share
-        for pair in likeness.found(cast("Store", Packed(contents)), 1, places)
+        for pair in likeness.found(cast("Store", Packed(contents)), 1, places, likeness.Least(0.5, 300))
     }
     seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before

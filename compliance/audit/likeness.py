@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 import msgspec
 import numpy as np
@@ -20,6 +20,7 @@ from compliance.audit.answers import Answers
 from compliance.audit.judging import Judging
 from compliance.audit.neighbours import Comparer, Place, places
 from compliance.audit.store import Store
+from compliance.checks.similar import Similar
 from compliance.model.finding import Alike
 from compliance.model.neighbours import Neighbours
 from compliance.model.report import Report
@@ -35,10 +36,8 @@ _FEW = 5
 """A phrase is common where it stands in more than a fifth of the agencies' reports, and in more than five."""
 _PASSAGE = 160
 """Characters from which common words in a row are a passage somebody copied, however many did."""
-_LEAST = 150
-"""Characters in common, and ..."""
-_SHARE = 0.3
-"""... share of the report from which a pair is kept; rules ask for more."""
+_SHORTEST = 150
+"""Characters of a text that is compared at all."""
 _OWN_SHARE = 0.9
 """An agency's own reports of other years resemble each other; only a copy is worth telling."""
 _GUESS = 0.15
@@ -98,7 +97,8 @@ def compare(store: Store, run: int, judging: Judging) -> None:
     if not comparer or len({place.key for place in there}) < 2:
         return
     alike: dict[int, list[Pair]] = {}
-    for pair in found(store, run, there):
+    least = _least(comparer)
+    for pair in found(store, run, there, least):
         alike.setdefault(pair.first, []).append(pair)
     cache = _Reader(store)
     rows: list[tuple[object, ...]] = []
@@ -111,7 +111,7 @@ def compare(store: Store, run: int, judging: Judging) -> None:
                  msgspec.json.encode(one.passages).decode())
                 for pair, one in zip(own, others, strict=True)
             ]  # fmt: skip
-            report = cache(place.report) if others else place.bare()
+            report = cache(place.report)[0] if others else place.bare()
             outcomes, findings = comparer.judge(report, Neighbours(alike=others))
             answers.add(place.report, outcomes, findings)
             if len(rows) >= _AT_ONCE:
@@ -129,7 +129,23 @@ def _write(store: Store, run: int, rows: Sequence[tuple[object, ...]]) -> None:
         )
 
 
-def found(store: Store, run: int, there: Sequence[Place]) -> Iterator[Pair]:
+class Least(NamedTuple):
+    """From which share of a report, and how many characters, it counts."""
+
+    share: float
+    characters: int
+
+
+def _least(comparer: Comparer) -> Least:
+    """What the mildest rule asks for: passages of less are not looked up."""
+    kinds = [check for check in comparer.checks() if isinstance(check, Similar)]
+    return Least(
+        min((kind.share for kind in kinds), default=0.5),
+        min((kind.characters for kind in kinds), default=500),
+    )
+
+
+def found(store: Store, run: int, there: Sequence[Place], wanted: Least) -> Iterator[Pair]:
     """Every pair of reports that are alike, each way round."""
     with Texts() as texts, Texts() as kept:
         common = _read(store, run, there, texts)
@@ -144,11 +160,11 @@ def found(store: Store, run: int, there: Sequence[Place]) -> Iterator[Pair]:
             own = shingles.distinct(hashes[~phrases])
             kept.add(own)
             whole.append(len(shingles.distinct(hashes)))
-            if len(own) >= _LEAST:
+            if len(own) >= _SHORTEST:
                 signatures[len(used)] = shingles.signature(own)
                 used.append(number)
         for pair in _verified(there, kept, signatures[: len(used)], used):
-            yield from _shares(there, whole, *pair)
+            yield from _shares(there, whole, wanted, *pair)
 
 
 def _read(store: Store, run: int, there: Sequence[Place], texts: Texts) -> shingles.Commonness:
@@ -156,7 +172,7 @@ def _read(store: Store, run: int, there: Sequence[Place], texts: Texts) -> shing
     common = shingles.Commonness(len(there))
     own: list[Hashes] = []
     for number, (_, report) in enumerate(store.reports(run, [place.report for place in there])):
-        hashes = shingles.shingles("。".join(one.wording for _, one in _sentences(report)))
+        hashes = shingles.shingles("。".join(one.wording for _, one in told(report)))
         texts.add(hashes)
         if number and there[number].key != there[number - 1].key:
             common.add(np.concatenate(own))
@@ -181,16 +197,16 @@ def _verified(
 
 
 def _shares(
-    there: Sequence[Place], whole: Sequence[int], first: int, second: int, common: int
+    there: Sequence[Place], whole: Sequence[int], wanted: Least, first: int, second: int, common: int
 ) -> Iterator[Pair]:
     """The pair as each of the two sees it, where it is enough of its text."""
-    least = _OWN_SHARE if there[first].key == there[second].key else _SHARE
+    least = max(_OWN_SHARE, wanted.share) if there[first].key == there[second].key else wanted.share
     for one, other in ((first, second), (second, first)):
-        if common >= max(_LEAST, least * whole[one]):
+        if common >= max(wanted.characters, least * whole[one]):
             yield Pair(one, other, common, common / whole[one])
 
 
-def _sentences(report: Report) -> list[tuple[str, Sentence]]:
+def told(report: Report) -> list[tuple[str, Sentence]]:
     """Every sentence that counts, with its section."""
     names = own_names(report.agency or "")
     return [
@@ -207,23 +223,29 @@ class _Reader:
     """Reports by number; those that were asked for lately are kept."""
 
     def __init__(self, store: Store) -> None:
-        self._read = lru_cache(maxsize=_AT_ONCE)(store.report)
+        self._store = store
+        self._kept = lru_cache(maxsize=_AT_ONCE)(self._read)
 
-    def __call__(self, number: int) -> Report:
-        report = self._read(number)
+    def __call__(self, number: int) -> tuple[Report, list[tuple[str, Sentence]]]:
+        """The report, and its sentences."""
+        return self._kept(number)
+
+    def _read(self, number: int) -> tuple[Report, list[tuple[str, Sentence]]]:
+        report = self._store.report(number)
         assert report is not None  # only judged reports are asked for
-        return report
+        return report, told(report)
 
 
 def _alike(place: Place, other: Place, pair: Pair, read: _Reader) -> Alike:
-    section, shown = passages(read(place.report), read(other.report))
+    section, shown = passages(read(place.report)[1], read(other.report)[1])
     return Alike(other.agency, other.year, other.source, pair.share, pair.common, section, shown)
 
 
-def passages(report: Report, other: Report) -> tuple[str, tuple[tuple[str, str], ...]]:
+def passages(
+    here: Sequence[tuple[str, Sentence]], there: Sequence[tuple[str, Sentence]]
+) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The section in which most of the common text stands, and the longest passages (here, there): sentences
     in a row whose wording is the same."""
-    here, there = _sentences(report), _sentences(other)
     where: dict[str, int] = {}
     for number, (_, sentence) in enumerate(there):
         where.setdefault(sentence.wording, number)

@@ -14,6 +14,7 @@ from compliance.audit.answers import Answers
 from compliance.audit.judging import Judging
 from compliance.audit.roster import Roster
 from compliance.audit.store import Store
+from compliance.checks.kind import Kind
 from compliance.engine import evaluate
 from compliance.forms import load_forms
 from compliance.model.facts import Facts
@@ -123,6 +124,10 @@ class Comparer:
     def __bool__(self) -> bool:
         """Whether there are such rules."""
         return bool(self._book.rules or self._book.versions)
+
+    def checks(self) -> Iterator[Kind]:
+        """What the rules check."""
+        return (rule.check for rule in (*self._book.rules, *self._book.versions))
 
     def judge(self, report: Report, beside: Neighbours) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
         """Outcomes and findings of these rules alone."""

@@ -69,7 +69,10 @@ def places(reports: Sequence[Report]) -> list[Place]:
 
 def found(reports: Sequence[Report]) -> dict[tuple[int, int], float]:
     store = cast("Store", Reports(reports))
-    return {(one.first, one.second): one.share for one in likeness.found(store, 1, places(reports))}
+    return {
+        (one.first, one.second): one.share
+        for one in likeness.found(store, 1, places(reports), likeness.Least(0.3, 150))
+    }
 
 
 def test_a_copy_is_found_both_ways_whatever_names_and_numbers_say() -> None:
@@ -131,7 +134,9 @@ def test_a_hundred_copies_are_not_a_hundred_times_a_hundred_pairs() -> None:
 def test_passages_stand_side_by_side() -> None:
     own = prose(1)
     other = prose(2)[:10] + own[5:15] + prose(3)[:5]
-    section, shown = likeness.passages(report("甲县水务局", own), report("乙县水务局", other))
+    section, shown = likeness.passages(
+        likeness.told(report("甲县水务局", own)), likeness.told(report("乙县水务局", other))
+    )
     assert section == "overview"
     assert shown[0][0] == shown[0][1] == "".join(own[5:15])
 
