@@ -17,7 +17,8 @@ from compliance.audit.overview import Overview
 from compliance.audit.results import Results
 from compliance.audit.site import write_site
 from compliance.audit.site.frame import STYLE, style
-from compliance.audit.site.front import Listed, front_page
+from compliance.audit.site.front import front_page
+from compliance.audit.site.list import Listed
 from compliance.audit.site.plots import Bar, across, columns
 from compliance.audit.store import Store
 from tests.audit.stores import SCHOOL, WATER, audited, folder, spec

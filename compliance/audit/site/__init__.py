@@ -10,7 +10,8 @@ from compliance.audit.overview import Overview
 from compliance.audit.results import Line, Results
 from compliance.audit.site.agency import agency_page
 from compliance.audit.site.frame import STYLE, style
-from compliance.audit.site.front import Listed, front_page
+from compliance.audit.site.front import front_page
+from compliance.audit.site.list import Listed
 from compliance.audit.whole import whole_folder
 from compliance.model.finding import Result
 
