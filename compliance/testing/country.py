@@ -20,7 +20,7 @@ from compliance.testing.choices import Choices, Seeded
 from compliance.testing.defects import DEFECTS, Damaged, Defect
 from compliance.testing.growth import Facts, grown, summed, values
 from compliance.testing.spec import Agency, Spec
-from compliance.testing.writers import html
+from compliance.testing.writers import html, shorthand
 from compliance.text.names import agency_key
 
 PROVINCE = "青岚省"
@@ -149,13 +149,16 @@ def roster(agencies: int) -> Iterator[Line]:
         city += 1
 
 
-def write(folder: Path, pages: Iterator[Page]) -> list[Injected]:
-    """Writes the pages; the defects that are in them."""
+def write(folder: Path, pages: Iterator[Page], *, small: bool = False) -> list[Injected]:
+    """Writes the pages; the defects that are in them. ``small``: as JSON, which is read much sooner."""
     injected: list[Injected] = []
     for page in pages:
         path = folder / page.source
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(html.write(page.spec, html.Style(styled=True)))
+        if small:
+            path.with_suffix(".json").write_bytes(shorthand.write(page.spec))
+        else:
+            path.write_bytes(html.write(page.spec, html.Style(styled=True)))
         if page.injected:
             injected.append(page.injected)
     return injected
