@@ -165,7 +165,9 @@ def _confirmed(file: File, rule: Rule, path: tuple[str | int, ...]) -> None:
     ):
         if severity == "error":
             file.wrong(
-                "依据未经核实的规则不能是 error (no confirmed basis: cannot be an error)", (*path, *place)
+                "依据未经核实的规则不能是 error，请换依据、核对原文后写 confirmed: true，或改为 warning"
+                " (no confirmed basis: cannot be an error)",
+                (*path, *place),
             )
 
 
