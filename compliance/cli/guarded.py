@@ -46,7 +46,8 @@ def run(arguments: list[str]) -> int:
         complain(wrong.zh, wrong.en)
         return COULD_NOT_RUN
     except ComplianceError as wrong:
-        complain(str(wrong))
+        for line in str(wrong).split("\n"):  # a list of mistakes has one a line
+            complain(line)
         return COULD_NOT_RUN
     except BrokenPipeError:
         # The reader of our output went away (| head). Python would complain again at exit.

@@ -196,3 +196,20 @@ def test_copied_text_is_found_whatever_the_year_and_numbers() -> None:
     same = SPEC.with_part("overview", paragraphs=last.part("overview").paragraphs)
     result = check(html.write(same), name="a.html", previous=html.write(last))
     assert "YRS107" in {finding.rule for finding in result.findings}
+
+
+def test_the_command_says_what_it_did_not_compare(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from compliance.cli.guarded import run
+
+    (tmp_path / "now.html").write_bytes(html.write(SPEC))
+    (tmp_path / "last.html").write_bytes(html.write(year_before(SPEC)))
+    now = str(tmp_path / "now.html")
+    run(["check", now])
+    waiting = [line for line in capsys.readouterr().out.splitlines() if "未与其他年报对照" in line]
+    assert len(waiting) == 1
+    assert f"{BUREAU.name} 2023 年" in waiting[0]
+    run(["check", now, "--previous", str(tmp_path / "last.html")])
+    said = capsys.readouterr().out
+    assert f"{BUREAU.name} 2023 年" not in said
+    run(["check", now, "--previous", str(tmp_path / "nowhere.html")])
+    assert "没有这个文件" in capsys.readouterr().out
