@@ -15,6 +15,12 @@ os.environ["COMPLIANCE_NO_CACHE"] = "1"
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers fork even where an earlier test left a thread behind: a fork inherits what a test patched."""
+    monkeypatch.setattr("threading.active_count", lambda: 1)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-samples", action="store_true", help="rewrite samples/*/expected.txt from what is found now"

@@ -24,6 +24,7 @@ def slow(pages: int, pause: float) -> Refusal:
     return FOUND
 
 
+@pytest.mark.usefixtures("forked")
 @pytest.mark.skipif(sys.platform != "linux", reason="the changed function reaches only a forked child")
 @pytest.mark.parametrize(("pages", "pause", "ends"), [(4, 0.6, True), (1, 5.0, False)])
 def test_time_starts_anew_with_each_page(

@@ -25,7 +25,12 @@ from compliance.readers.guard import Limits
 from tests.robustness.hostile import SEEDS, page
 
 SAMPLES = sorted(Path(__file__).parents[2].glob("samples/*/report.*"))
-forks = pytest.mark.skipif(sys.platform != "linux", reason="needs a worker that is forked")
+
+
+def forks(test: Callable[..., None]) -> Callable[..., None]:
+    """Marks a test that needs a worker that is forked."""
+    only = pytest.mark.skipif(sys.platform != "linux", reason="needs a worker that is forked")
+    return only(pytest.mark.usefixtures("forked")(test))  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="module")
