@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from compliance.checks.kind import Kind
 from compliance.model.document import Place
@@ -11,8 +11,10 @@ from compliance.model.finding import Answer, Hit, NotApplicable, Subject, Unknow
 from compliance.model.report import Report
 from compliance.model.words import Words
 from compliance.text.dates import find_years
-from compliance.text.likeness import Likeness, same_agency
 from compliance.text.passages import clean
+
+if TYPE_CHECKING:
+    from compliance.text.likeness import Likeness
 
 Name = Literal["title_year", "period_year", "title_agency", "signature_agency", "form", "form_by_year"]
 
@@ -65,6 +67,8 @@ class Agree(Kind, frozen=True, tag="agree"):
 
     def _likeness(self, left: str, right: str) -> Likeness:
         if "agency" in self.left and "agency" in self.right:
+            from compliance.text.likeness import same_agency
+
             return same_agency(left, right)
         return "same" if left == right else "different"
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from compliance.checks.kind import Kind
 from compliance.model.finding import Answer, Hit, NotApplicable, Subject
 from compliance.model.form import Form
 from compliance.model.report import Report, Section
 from compliance.model.words import Words
-from compliance.text.masked import Sentence, own_names, sentences
 from compliance.text.passages import excerpt
 from compliance.text.reach import unjudged, where_mistakes, where_words
+
+if TYPE_CHECKING:
+    from compliance.text.masked import Sentence
 
 
 class Copied(Kind, frozen=True, tag="copied"):
@@ -81,6 +83,9 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def _texts(report: Report, where: tuple[str, ...]) -> list[Sentence]:
+    # Its patterns take a while to compile: not before there are two reports to compare.
+    from compliance.text.masked import own_names, sentences
+
     names = own_names(report.agency or "")
     return [
         sentence

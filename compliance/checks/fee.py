@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from compliance.checks.kind import Kind
 from compliance.model.finding import Answer, Hit, NotApplicable, Severity, Subject, Unknown
 from compliance.model.form import Form
 from compliance.model.words import Words
-from compliance.text.fees import FeeStatement, Said, fee_statement
 from compliance.text.passages import Passages, passages
 from compliance.text.reach import unjudged, where_mistakes, where_words
+
+if TYPE_CHECKING:
+    from compliance.text.fees import FeeStatement, Said
 
 _NO_NOTICE = ("通知", "产生", "发生")
 """A sentence that says nothing was charged denies notices too if it has one of these."""
@@ -216,6 +218,9 @@ def _told(fee: FeeStatement) -> Words:
 
 
 def _statement(texts: Passages, where: str) -> FeeStatement:
+    # Its patterns take a while to compile: not before there is a report to look at.
+    from compliance.text.fees import fee_statement
+
     own = fee_statement(texts.scope(where), loose=True)
     if own.stated:
         return own
