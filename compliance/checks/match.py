@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar, Literal
 
@@ -22,8 +21,6 @@ from compliance.text.reach import (
     where_words,
     year_pattern,
 )
-
-_WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]+")
 
 
 class Match(Kind, frozen=True, tag="match"):
@@ -126,4 +123,4 @@ def _plain(source: str) -> tuple[str, ...]:
     """The words a pattern asks for, where it is nothing but words: they match even in a text that was
     not cleaned, because cleaning only takes white space away and never adds a sentence's end."""
     words = tuple(source.split("|"))
-    return words if all(_WORD.fullmatch(word) and clean(word) == word for word in words) else ()
+    return words if all(word.isalnum() and clean(word) == word for word in words) else ()
