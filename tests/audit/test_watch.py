@@ -67,6 +67,7 @@ def test_what_changes_is_checked_again(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        encoding="utf-8",
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     said: Queue[str] = Queue()
