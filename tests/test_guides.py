@@ -35,7 +35,7 @@ def test_a_readme_names_every_format(name: str) -> None:
 def test_a_readme_has_the_two_commands(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "python3 -m pip install . && python3 -m compliance check samples --fail-on never" in text
-    assert 'python3 -m pip install -e ".[dev]" && python3 -m pytest' in text
+    assert 'python3 -m pip install -e ".[dev]" && python3 -m pytest -n auto --dist loadfile' in text
 
 
 def test_links_between_the_guides_lead_somewhere() -> None:
