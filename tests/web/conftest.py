@@ -44,7 +44,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     assert [line for line in rest.splitlines() if "Ctrl+C" not in line and "Ended" not in line] == []
 
 
-@pytest.fixture(scope="session")
+# One a module: while it is open, no other test can open one of its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     program = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if program is None:
