@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -22,15 +22,20 @@ class Output:
     def __init__(self, path: Path, writer: Renderer) -> None:
         self.path = path
         self._writer = writer
+        # The name is known before the file is there: an interrupt at any moment leaves nothing behind.
+        self._name = path.parent / f".{path.name[:80]}.{secrets.token_hex(4)}.part"
+        self._file: TextIO | None = None
+
+    def start(self) -> None:
+        """Makes the temporary file. Raises UsageError where that cannot be."""
         try:
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+            self._file = self._name.open("x", encoding="utf-8", errors="replace", newline="")
         except OSError as trouble:
             raise UsageError(
-                f"不能写“{path}”：{trouble.strerror}。 Cannot write {str(path)!r}: {trouble.strerror}."
+                f"不能写“{self.path}”：{trouble.strerror}。"
+                f" Cannot write {str(self.path)!r}: {trouble.strerror}."
             ) from None
-        self._name = name
-        self._file: TextIO = os.fdopen(handle, "w", encoding="utf-8", errors="replace", newline="")
-        self._write(writer.start())
+        self._write(self._writer.start())
 
     def add(self, result: Result) -> None:
         """One result."""
@@ -39,19 +44,21 @@ class Output:
     def finish(self) -> None:
         """Writes the end and puts the file in its place."""
         self._write(self._writer.finish())
-        self._file.close()
-        Path(self._name).chmod(0o666 & ~_umask())
-        os.replace(self._name, self.path)  # noqa: PTH105
+        if self._file is not None:
+            self._file.close()
+        self._name.replace(self.path)
 
     def drop(self) -> None:
         """Leaves nothing behind."""
-        self._file.close()
         with contextlib.suppress(OSError):
-            Path(self._name).unlink()
+            if self._file is not None:
+                self._file.close()
+        with contextlib.suppress(OSError):
+            self._name.unlink()
 
     def _write(self, pieces: Iterable[str]) -> None:
-        for piece in pieces:
-            self._file.write(piece)
+        if self._file is not None:
+            self._file.writelines(pieces)
 
 
 class Outputs:
@@ -62,7 +69,9 @@ class Outputs:
         self._done = False
         try:
             for kind, path in wanted:
-                self._outputs.append(Output(path, renderer(kind, head, look)))
+                output = Output(path, renderer(kind, head, look))
+                self._outputs.append(output)
+                output.start()
         except BaseException:
             self._drop()
             raise
@@ -129,9 +138,3 @@ def spare(wanted: Sequence[tuple[str, Path]], source: str) -> None:
 
 def _real(path: str) -> str:
     return os.path.normcase(os.path.realpath(path))
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
