@@ -78,7 +78,8 @@ def content(path: Path) -> bytes | None:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             return None
-        data = os.read(handle, LARGEST + 1)
+        # Room for what is there: making room for the largest takes longer than reading a small one.
+        data = os.read(handle, min(found.st_size, LARGEST) + 1)
         while len(data) < min(found.st_size, LARGEST + 1) and (
             more := os.read(handle, LARGEST + 1 - len(data))
         ):
